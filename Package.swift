@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house, lowest first. An arrow points only downwards: see CONTRIBUTING.md.
+// gRPC and OTLP will live in a target named `RPC` beside `API`; log, metric and object sources in `Sources/Sources`.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "bellwether",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "bellwether", targets: ["bellwether"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        room("Domain", [collections, crypto]),
+        room("Threads", []),
+        room("Postgres", ["CPostgres", "Threads", crypto, logging]),
+        room("JobQueue", ["Domain", "Postgres", logging, metrics]),
+        room("Storage", ["Domain", "JobQueue", "Postgres", logging]),
+        room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
+        room("Connectors", ["Domain", "Integration", crypto]),
+        room("Channels", ["Domain", "Integration", crypto]),
+        room("Policies", ["Domain", yams]),
+        room("Workers", ["Channels", "Domain", "Integration", "JobQueue", "Storage", logging, metrics]),
+        room(
+            "API",
+            ["CArgon2", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads"]
+                + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
+        room(
+            "App",
+            ["API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "Workers"]
+                + [hummingbird, lifecycle, logging, metrics]),
+        room(
+            "Benchmarks",
+            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", logging, nioCore, nioPosix]),
+        .executableTarget(
+            name: "bellwether",
+            dependencies: ["App", "Benchmarks", "Domain", "Storage", argumentParser, logging],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Domain", "JobQueue", "Postgres", "Storage", "Policies", logging],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("DomainTests", ["Domain", "Policies"]),
+        tests("PostgresTests", ["Postgres", "TestSupport", logging]),
+        tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", logging]),
+        tests("StorageTests", ["Domain", "JobQueue", "Postgres", "Storage", "TestSupport", logging]),
+        tests("IntegrationTests", ["Integration", "TestSupport", logging]),
+        tests("ConnectorsTests", ["Connectors", "Domain", "Integration"]),
+        tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
+        tests("WorkersTests", ["Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", "Workers", logging]),
+        tests("APITests", ["API", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird, logging, yams]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+@main struct Bellwether { static func main() {} }
