@@ -1,0 +1,40 @@
+public import Domain
+
+/// One thing told, or to be told, through one channel.
+public struct NotificationRow: Sendable, Hashable {
+    public enum Status: String, Sendable, Hashable, CaseIterable {
+        case pending, sending, sent
+        /// The answer was lost and repeating could tell twice: a person decides.
+        case unknown
+        case dead
+    }
+
+    public var id: NotificationID
+    public var channelID: ChannelID
+    public var channelName: String
+    public var channelKind: String
+    public var incident: IncidentReference?
+    /// As in `incident.opened`.
+    public var event: String
+    public var status: Status
+    public var createdAt: Timestamp
+    public var sentAt: Timestamp?
+    public var lastError: String?
+    public var attempts: [NotificationAttempt]
+}
+
+/// One attempt at a delivery.
+public struct NotificationAttempt: Sendable, Hashable {
+    public enum Outcome: String, Sendable, Hashable, CaseIterable {
+        case started, sent, retry, rejected, unknown
+    }
+
+    /// From 1.
+    public var attempt: Int
+    public var at: Timestamp
+    public var outcome: Outcome
+    /// HTTP status.
+    public var statusCode: Int?
+    public var error: String?
+    public var took: Duration?
+}
