@@ -1,0 +1,13 @@
+public import Integration
+
+/// Every inbound vendor. A new one is one folder beside this file and one line in it.
+public enum Connectors {
+    public static let all: [any Connector] = []
+
+    private static let byKind = Dictionary(uniqueKeysWithValues: all.map { ($0.description.kind, $0) })
+
+    /// The connector of that kind.
+    public static func named(_ kind: String) -> (any Connector)? {
+        byKind[kind]
+    }
+}

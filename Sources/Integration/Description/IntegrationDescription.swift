@@ -1,0 +1,100 @@
+/// What a vendor says of itself. It draws the settings form, validates what an admin enters and fills the API.
+public struct IntegrationDescription: Codable, Sendable, Hashable {
+    /// What a vendor can do beyond the common.
+    public enum Capability: String, Codable, Sendable, Hashable, CaseIterable {
+        /// Says when an alert is over.
+        case resolves
+        /// Says when a person has taken an alert on.
+        case acknowledges
+        /// Sends many alerts in one request.
+        case batches
+        /// Carries its token in the body.
+        case tokenInBody = "token_in_body"
+        /// Hearing the same thing twice does no harm: each delivery is named, and the receiver can drop repeats.
+        case deduplicates
+        /// Signs what it sends.
+        case signs
+    }
+
+    /// Something to paste elsewhere. `{{url}}`, `{{base_url}}` and `{{token}}` stand for the integration's own.
+    public struct Snippet: Codable, Sendable, Hashable {
+        public var title: String
+        /// What to highlight it as: `yaml`, `shell`, `json`, `text`.
+        public var language: String
+        public var text: String
+
+        public init(title: String, language: String, text: String) {
+            self.title = title
+            self.language = language
+            self.text = text
+        }
+
+        /// The text with its placeholders filled.
+        public func filled(url: String, baseURL: String, token: String) -> String {
+            text.replacing("{{url}}", with: url).replacing("{{base_url}}", with: baseURL)
+                .replacing("{{token}}", with: token)
+        }
+    }
+
+    /// The word that names it in URLs, the API and the database, as in `alertmanager`.
+    public var kind: String
+    /// Its name for people.
+    public var title: String
+    /// A sentence: what it is for.
+    public var description: String
+    public var fields: [FieldDescription]
+    public var snippets: [Snippet]
+    public var capabilities: [Capability]
+
+    public init(
+        kind: String, title: String, description: String, fields: [FieldDescription] = [], snippets: [Snippet] = [],
+        capabilities: [Capability] = []
+    ) {
+        self.kind = kind
+        self.title = title
+        self.description = description
+        self.fields = fields
+        self.snippets = snippets
+        self.capabilities = capabilities
+    }
+
+    /// Checks entered values against the fields; empty if all is well. `secrets` holds the values of secret fields,
+    /// `keptSecrets` the names of those that are stored already and stay as they are.
+    public func issues(
+        settings: [String: String], secrets: [String: String] = [:], keptSecrets: Set<String> = []
+    ) -> [FieldIssue] {
+        var issues: [FieldIssue] = []
+        for field in fields {
+            let value = field.secret ? secrets[field.name] : settings[field.name]
+            if let value, !value.isEmpty {
+                if let problem = field.problem(with: value) {
+                    issues.append(FieldIssue(field: field.name, message: problem))
+                }
+            } else if field.required, !(field.secret && keptSecrets.contains(field.name)) {
+                issues.append(FieldIssue(field: field.name, message: "is required"))
+            }
+        }
+        let plain = Set(fields.filter { !$0.secret }.map(\.name))
+        let secret = Set(fields.filter(\.secret).map(\.name))
+        for name in settings.keys.sorted() where !plain.contains(name) {
+            issues.append(FieldIssue(field: name, message: "is not a setting of \(kind)"))
+        }
+        for name in secrets.keys.sorted() where !secret.contains(name) {
+            issues.append(FieldIssue(field: name, message: "is not a secret of \(kind)"))
+        }
+        return issues
+    }
+}
+
+/// What is wrong with one field of what somebody sent.
+public struct FieldIssue: Codable, Sendable, Hashable {
+    /// Where, as in `alerts[3].labels.alertname`; empty for the whole.
+    public var field: String
+    /// What is wrong and what would be right; never a secret.
+    public var message: String
+
+    public init(field: String, message: String) {
+        self.field = field
+        self.message = message
+    }
+}
