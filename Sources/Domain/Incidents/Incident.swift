@@ -33,7 +33,9 @@ public struct Incident: Sendable, Hashable {
         /// One sentence: "Database Primary, because …".
         public var summary: String
 
-        public init(hypothesisID: HypothesisID, serviceID: ServiceID?, service: String, confidence: Double, summary: String) {
+        public init(
+            hypothesisID: HypothesisID, serviceID: ServiceID?, service: String, confidence: Double, summary: String
+        ) {
             self.hypothesisID = hypothesisID
             self.serviceID = serviceID
             self.service = service

@@ -1,0 +1,88 @@
+extension IncidentProfile {
+    /// Counts an alert in. The caller sees to it that one episode of an alert is counted once.
+    public mutating func add(_ alert: Alert, policy: CorrelationPolicy) {
+        let at = alert.startsAt
+        firstAlertAt = alerts == 0 ? at : min(firstAlertAt, at)
+        lastAlertAt = alerts == 0 ? at : max(lastAlertAt, at)
+        severity = alerts == 0 ? alert.severity : max(severity, alert.severity)
+        alerts += 1
+        if let service = alert.serviceID {
+            merge(
+                ServiceActivity(
+                    service: service, alerts: 1, firstAt: at, lastAt: at, severity: alert.severity, names: [alert.name]),
+                limits: policy.limits)
+        }
+        for label in alert.labels.sorted where policy.labels[label.name] != nil && !label.value.isEmpty {
+            merge(
+                LabelActivity(name: label.name, value: label.value, alerts: 1, lastAt: at), limits: policy.limits)
+        }
+        merge(NameCount(name: alert.name, alerts: 1), limits: policy.limits)
+    }
+
+    /// Takes in another incident's profile. The order of several such mergers makes no difference as long as no
+    /// limit is reached, but for `id`, `openedAt` and `decision`, which stay the survivor's.
+    public mutating func absorb(_ other: IncidentProfile, policy: CorrelationPolicy) {
+        if other.alerts > 0 {
+            firstAlertAt = alerts == 0 ? other.firstAlertAt : min(firstAlertAt, other.firstAlertAt)
+            lastAlertAt = alerts == 0 ? other.lastAlertAt : max(lastAlertAt, other.lastAlertAt)
+            severity = alerts == 0 ? other.severity : max(severity, other.severity)
+        }
+        alerts += other.alerts
+        for service in other.services { merge(service, limits: policy.limits) }
+        for label in other.labels { merge(label, limits: policy.limits) }
+        for name in other.names { merge(name, limits: policy.limits) }
+        let apart = Set(separatedFrom + other.separatedFrom).subtracting([id, other.id])
+        separatedFrom = Array(apart.sorted().suffix(policy.limits.separations))
+    }
+
+    private mutating func merge(_ new: ServiceActivity, limits: CorrelationPolicy.Limits) {
+        let at = services.insertionPoint { $0.service < new.service }
+        if at < services.count, services[at].service == new.service {
+            services[at].alerts += new.alerts
+            services[at].firstAt = min(services[at].firstAt, new.firstAt)
+            services[at].lastAt = max(services[at].lastAt, new.lastAt)
+            services[at].severity = max(services[at].severity, new.severity)
+            let known = Set(services[at].names + new.names)
+            if known.count > services[at].names.count {
+                services[at].names = Array(known.sorted().prefix(Self.namesKept))
+            }
+        } else if services.count < limits.services {
+            services.insert(new, at: at)
+        }
+    }
+
+    private mutating func merge(_ new: LabelActivity, limits: CorrelationPolicy.Limits) {
+        let at = labels.insertionPoint { ($0.name, $0.value) < (new.name, new.value) }
+        if at < labels.count, labels[at].name == new.name, labels[at].value == new.value {
+            labels[at].alerts += new.alerts
+            labels[at].lastAt = max(labels[at].lastAt, new.lastAt)
+        } else if labels.count < limits.labelValues {
+            labels.insert(new, at: at)
+        }
+    }
+
+    private mutating func merge(_ new: NameCount, limits: CorrelationPolicy.Limits) {
+        let at = names.insertionPoint { $0.name < new.name }
+        if at < names.count, names[at].name == new.name {
+            names[at].alerts += new.alerts
+        } else if names.count < limits.names {
+            names.insert(new, at: at)
+        }
+    }
+
+    /// How many names a service keeps.
+    static let namesKept = 4
+}
+
+extension Array {
+    /// The first position at which `precedes` no longer holds; the array is sorted by it.
+    func insertionPoint(_ precedes: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if precedes(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
