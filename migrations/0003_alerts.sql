@@ -12,6 +12,8 @@ CREATE TABLE alerts (
     ends_at timestamptz,
     -- Told by the sender as the time at which the alert ends unless repeated; null where the sender will say.
     expires_at timestamptz,
+    -- Coarse, so that most repeats leave the index on it alone and stay heap-only.
+    expires_from timestamptz GENERATED ALWAYS AS (date_bin('2 minutes', expires_at, '2000-01-01Z')) STORED,
     notifications bigint NOT NULL,
     episode integer NOT NULL,
     -- Hash of what a repeat may change (annotations, severity, labels outside the fingerprint): an equal one means
@@ -37,7 +39,7 @@ CREATE TABLE alerts (
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.2);
 CREATE INDEX alerts_changed ON alerts (org_id, changed_at DESC, id);
 CREATE INDEX alerts_firing ON alerts (org_id, changed_at DESC, id) WHERE firing;
-CREATE INDEX alerts_expiring ON alerts (org_id, expires_at) WHERE firing AND expires_at IS NOT NULL;
+CREATE INDEX alerts_expiring ON alerts (org_id, expires_from) WHERE firing AND expires_at IS NOT NULL;
 CALL fence('alerts');
 
 -- What happened to an alert, never changed: began to fire, resolved, was raised, began to flap.
@@ -54,17 +56,125 @@ CREATE TABLE alert_events (
 CREATE TABLE alert_events_default PARTITION OF alert_events DEFAULT;
 CALL fence('alert_events', 'SELECT, INSERT');
 
--- The search index: words and label=value pairs, written by the correlation worker, not by intake.
--- Row-level security keeps non-leakproof operators (@@ is one) away from indexes, so this table is fenced otherwise:
--- the server may insert through its policy, has no right to read, and asks search_alerts(), which adds the tenant.
-CREATE EXTENSION IF NOT EXISTS btree_gin;
+-- The search index: words and label=value pairs, written by the correlation worker, not by intake. Each term begins
+-- with a tag of its tenant, so that one tenant's posting lists and prefixes are its own, however large the others are.
+-- Row-level security keeps operators that are not leakproof (@@ is one) away from indexes, so this table is fenced
+-- otherwise: the server may write through its policy, cannot read terms, and asks search_alerts(), which adds the tenant.
 CREATE TABLE alert_terms (
     org_id uuid NOT NULL,
     alert_id uuid NOT NULL,
+    -- Copied from the alert for the order of results; in no index, so that a transition is a heap-only update.
+    changed_at timestamptz NOT NULL,
     terms tsvector NOT NULL,
     PRIMARY KEY (org_id, alert_id)
-);
-CREATE INDEX alert_terms_search ON alert_terms USING gin (org_id, terms) WITH (gin_pending_list_limit = 4096);
+) WITH (fillfactor = 90);
+CREATE INDEX alert_terms_search ON alert_terms USING gin (terms) WITH (gin_pending_list_limit = 4096);
 ALTER TABLE alert_terms ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON alert_terms USING (org_id = current_org()) WITH CHECK (org_id = current_org());
-GRANT INSERT, UPDATE ON alert_terms TO bellwether_app;
+GRANT INSERT, UPDATE, SELECT (org_id, alert_id) ON alert_terms TO bellwether_app;
+
+-- Of the newest `depth` alerts past the cursor those that match: quick for terms that many alerts have. The last of
+-- them comes in any case; `seen` counts, so that one sees whether the depth was reached.
+CREATE FUNCTION search_newest_alerts(
+    query tsquery, is_firing boolean, before timestamptz, before_id uuid, depth integer, wanted integer,
+    OUT id uuid, OUT changed_at timestamptz, OUT matches boolean, OUT seen bigint
+) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp
+    SET plan_cache_mode = force_custom_plan
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+    SET enable_bitmapscan = off
+    SET enable_seqscan = off
+    SET max_parallel_workers_per_gather = 0
+    SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    org constant uuid := current_org();
+BEGIN
+    RETURN QUERY
+        SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false), a.seen
+        FROM (
+            SELECT alerts.id, alerts.changed_at,
+                row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
+            FROM alerts
+            WHERE alerts.org_id = org
+                AND (is_firing IS NULL OR alerts.firing = is_firing)
+                AND (before IS NULL OR alerts.changed_at <= before
+                    AND (alerts.changed_at < before OR alerts.id > before_id))
+            ORDER BY alerts.changed_at DESC, alerts.id
+            LIMIT depth
+        ) a
+        LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
+        WHERE t.terms @@ query OR a.seen = depth
+        LIMIT wanted;
+END
+$$;
+REVOKE ALL ON FUNCTION search_newest_alerts FROM PUBLIC;
+
+-- Every alert that matches, newest first, by the inverted index: quick for terms that few alerts have.
+CREATE FUNCTION search_indexed_alerts(
+    query tsquery, is_firing boolean, before timestamptz, before_id uuid, wanted integer,
+    OUT id uuid, OUT changed_at timestamptz
+) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp
+    SET plan_cache_mode = force_custom_plan
+    SET enable_seqscan = off
+    SET max_parallel_workers_per_gather = 0
+    SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    org constant uuid := current_org();
+BEGIN
+    IF is_firing IS NULL THEN
+        RETURN QUERY
+            SELECT t.alert_id, t.changed_at
+            FROM alert_terms t
+            WHERE t.org_id = org AND t.terms @@ query
+                AND (before IS NULL OR t.changed_at <= before AND (t.changed_at < before OR t.alert_id > before_id))
+            ORDER BY t.changed_at DESC, t.alert_id
+            LIMIT wanted;
+    ELSE
+        RETURN QUERY
+            SELECT a.id, a.changed_at
+            FROM alert_terms t JOIN alerts a ON a.org_id = org AND a.id = t.alert_id
+            WHERE t.org_id = org AND t.terms @@ query AND a.firing = is_firing
+                AND (before IS NULL OR a.changed_at <= before AND (a.changed_at < before OR a.id > before_id))
+            ORDER BY a.changed_at DESC, a.id
+            LIMIT wanted;
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION search_indexed_alerts FROM PUBLIC;
+
+-- Which alerts of this transaction's tenant match, newest first. Terms in `query` carry the tenant's tag.
+CREATE FUNCTION search_alerts(
+    query tsquery, is_firing boolean, before timestamptz, before_id uuid, wanted integer,
+    OUT id uuid, OUT changed_at timestamptz
+) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    depth constant integer := 4000;
+    ids uuid[];
+    times timestamptz[];
+    deepest bigint;
+BEGIN
+    SELECT coalesce(array_agg(n.id) FILTER (WHERE n.matches), '{}'),
+        coalesce(array_agg(n.changed_at) FILTER (WHERE n.matches), '{}'), coalesce(max(n.seen), 0)
+        INTO ids, times, deepest
+        FROM search_newest_alerts(query, is_firing, before, before_id, depth, wanted) n;
+    IF cardinality(ids) >= wanted OR deepest < depth THEN
+        RETURN QUERY SELECT * FROM unnest(ids, times);
+    ELSE
+        RETURN QUERY SELECT * FROM search_indexed_alerts(query, is_firing, before, before_id, wanted);
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION search_alerts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search_alerts TO bellwether_app;
