@@ -72,7 +72,7 @@ let package = Package(
                 + [hummingbird, lifecycle, logging, metrics]),
         room(
             "Benchmarks",
-            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", logging, nioCore, nioPosix]),
+            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", argumentParser, logging]),
         .executableTarget(
             name: "bellwether",
             dependencies: ["App", "Benchmarks", "Domain", "Storage", argumentParser, logging],
@@ -86,7 +86,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", logging]),
         tests("StorageTests", ["Domain", "JobQueue", "Postgres", "Storage", "TestSupport", logging]),
-        tests("IntegrationTests", ["Integration", "TestSupport", logging]),
+        tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["Connectors", "Domain", "Integration"]),
         tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
         tests("WorkersTests", ["Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", "Workers", logging]),
