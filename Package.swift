@@ -56,7 +56,7 @@ let package = Package(
         room("Threads", []),
         room("Postgres", ["CPostgres", "Threads", crypto, logging]),
         room("JobQueue", ["Domain", "Postgres", logging, metrics]),
-        room("Storage", ["Domain", "JobQueue", "Postgres", logging]),
+        room("Storage", ["Domain", "JobQueue", "Postgres", crypto, logging]),
         room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
         room("Channels", ["Domain", "Integration", crypto]),
