@@ -1,0 +1,87 @@
+import Synchronization
+import Threads
+
+/// Something to do with a connection, once one is free.
+class WorkUnit: @unchecked Sendable {
+    // Safe to share: `phase` and `cancelled` are atomic; `progress` and `attempts` belong to the worker's thread
+    // that moved the unit to `running`; whoever moves it to `finished` resumes the task, and only one can.
+    enum Phase: UInt8, AtomicRepresentable {
+        case created, waiting, running, finished
+    }
+
+    /// How far an attempt has come, as far as the server may have noticed.
+    enum Progress {
+        case notBegun, begun, commitSent
+    }
+
+    let deadline: MonotonicTime
+    let policy: RetryPolicy
+    var progress = Progress.notBegun
+    var attempts = 0
+    private let phase = Atomic<Phase>(.created)
+    private let cancelled = Atomic<Bool>(false)
+
+    init(deadline: MonotonicTime, policy: RetryPolicy) {
+        self.deadline = deadline
+        self.policy = policy
+    }
+
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+    var isWaiting: Bool { phase.load(ordering: .acquiring) == .waiting }
+
+    func markCancelled() { cancelled.store(true, ordering: .releasing) }
+
+    /// True for the one caller who may go on.
+    func move(from old: Phase, to new: Phase) -> Bool {
+        phase.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    /// Does the work; true if it is done and the answer is kept, false if it failed with `failure`.
+    func attempt(on connection: Connection) -> Attempt { .failed(PostgresError(.misuse, "nothing to do")) }
+
+    enum Attempt {
+        case done
+        case failed(any Error)
+    }
+
+    /// Resumes the task: with the kept answer, or with `error`.
+    func resume(failing error: (any Error)?) {}
+}
+
+final class Work<Result: Sendable>: WorkUnit, @unchecked Sendable {
+    // Safe to share for the reasons given above: the answer is written and read by the worker's thread alone.
+    private let body: @Sendable (Connection, WorkUnit) throws -> Result
+    private var continuation: UnsafeContinuation<Result, any Error>?
+    private var answer: Result?
+
+    init(
+        deadline: MonotonicTime, policy: RetryPolicy,
+        _ body: @escaping @Sendable (Connection, WorkUnit) throws -> Result
+    ) {
+        self.body = body
+        super.init(deadline: deadline, policy: policy)
+    }
+
+    /// To be called before the unit is submitted.
+    func setContinuation(_ continuation: UnsafeContinuation<Result, any Error>) {
+        self.continuation = continuation
+    }
+
+    override func attempt(on connection: Connection) -> Attempt {
+        do {
+            answer = try body(connection, self)
+            return .done
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    override func resume(failing error: (any Error)?) {
+        guard let continuation = continuation.take() else { return }
+        if let error {
+            continuation.resume(throwing: error)
+        } else if let answer {
+            continuation.resume(returning: answer)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Logging
+import Threads
+
+/// One thread of the pool with its connection.
+final class Worker: @unchecked Sendable {
+    // Safe to share: `connection` is touched by the worker's own thread alone, `mailbox` under the pool's lock, and
+    // what others need to cancel a statement is in `slot`, behind its own lock.
+    enum Step {
+        case run(WorkUnit)
+        case sleep
+        case end
+    }
+
+    let wake = Semaphore()
+    private let pool: Pool
+    private var connection: Connection?
+    private var mailbox: WorkUnit?
+    private let slot: CancelSlot
+
+    init(pool: Pool, slot: CancelSlot) {
+        self.pool = pool
+        self.slot = slot
+    }
+
+    func handOver(_ unit: WorkUnit) { mailbox = unit }
+    func taken() -> WorkUnit? { mailbox.take() }
+
+    /// The thread's whole life.
+    func work() {
+        while let (unit, hasSlept) = pool.next(for: self) {
+            pool.count { $0.inUse += 1 }
+            let error = run(unit, checkingConnection: hasSlept)
+            _ = unit.move(from: .running, to: .finished)
+            pool.count { statistics in
+                statistics.inUse -= 1
+                statistics.completed += 1
+                if error != nil { statistics.failed += 1 }
+            }
+            unit.resume(failing: error)
+            tidy()
+        }
+        drop()
+        pool.workerEnded()
+    }
+
+    /// Attempts the unit until it is done or may not be tried again; gives its failure.
+    private func run(_ unit: WorkUnit, checkingConnection: Bool) -> (any Error)? {
+        var deadline = unit.deadline
+        var mustCheck = checkingConnection
+        while true {
+            let connection: Connection
+            do {
+                connection = try connected(for: unit, until: deadline, checking: mustCheck)
+            } catch {
+                return error
+            }
+            unit.progress = .notBegun
+            slot.occupy(by: unit)
+            let outcome = unit.attempt(on: connection)
+            slot.leave()
+            if !connection.isUsable {
+                pool.count { $0.lostConnections += 1 }
+                drop()
+            }
+            guard case .failed(let error) = outcome else { return nil }
+            guard let failure = error as? PostgresError else { return error }
+            if unit.isCancelled, failure.sqlState == .queryCanceled || failure.kind == .connectionLost {
+                return CancellationError()
+            }
+            guard let pause = pause(after: failure, unit) else {
+                let isUnknown = failure.kind == .connectionLost && unit.progress == .commitSent
+                return isUnknown ? Self.outcomeUnknown(failure) : failure
+            }
+            pool.count { $0.retries += 1 }
+            mustCheck = true
+            if unit.progress != .notBegun { deadline = .now + pool.configuration.acquireTimeout }
+            _ = pool.sleep(pause)
+        }
+    }
+
+    /// How long to wait before the next attempt; nil if there is to be none.
+    private func pause(after failure: PostgresError, _ unit: WorkUnit) -> Duration? {
+        switch failure.kind {
+        case .connectionLost:
+            switch unit.progress {
+            case .notBegun: return .milliseconds(1)
+            case .begun: break
+            case .commitSent: guard unit.policy.isIdempotent else { return nil }
+            }
+        case .server: guard failure.isTransient else { return nil }
+        default: return nil
+        }
+        unit.attempts += 1
+        guard unit.attempts < unit.policy.attempts, !unit.isCancelled else { return nil }
+        // 2, 4, 8 … ms, each half by chance, so that those who collided do not collide again.
+        return .microseconds(Int64.random(in: 1000...2000) << min(unit.attempts - 1, 6))
+    }
+
+    private static func outcomeUnknown(_ failure: PostgresError) -> PostgresError {
+        PostgresError(
+            .outcomeUnknown,
+            "the connection broke before the answer to the commit: it may have happened (\(failure.message))",
+            sqlState: failure.sqlState, statement: failure.statement)
+    }
+
+    // MARK: Connection
+
+    private func connected(
+        for unit: WorkUnit, until deadline: MonotonicTime, checking: Bool
+    ) throws -> Connection {
+        if let connection {
+            if !checking || !connection.hasBroken() { return connection }
+            pool.count { $0.lostConnections += 1 }
+            drop()
+        }
+        var pause = Duration.milliseconds(20)
+        while true {
+            if unit.isCancelled { throw CancellationError() }
+            do {
+                let fresh = try Connection.open(pool.configuration, logger: pool.logger)
+                connection = fresh
+                slot.connect(fresh)
+                pool.count { statistics in
+                    statistics.connects += 1
+                    statistics.open += 1
+                }
+                return fresh
+            } catch {
+                pool.count { $0.connectErrors += 1 }
+                pool.logger.warning("cannot connect to PostgreSQL", metadata: ["error": "\(error.message)"])
+                guard !error.isPermanent, !pool.isClosed, .now + pause < deadline else { throw error }
+            }
+            _ = pool.sleep(pause)
+            pause = min(pause * 2, .milliseconds(500))
+        }
+    }
+
+    /// Leaves the connection as the next unit expects it, or without it.
+    private func tidy() {
+        guard let connection else { return }
+        do {
+            guard connection.isUsable, connection.isIdle else { return drop() }
+            connection.deferred.removeAll()
+            try connection.tidy()
+        } catch {
+            drop()
+        }
+    }
+
+    private func drop() {
+        guard connection != nil else { return }
+        slot.disconnect()
+        connection = nil
+        pool.count { $0.open -= 1 }
+    }
+}
+
+extension Pool {
+    /// Blocks the calling thread.
+    func sleep(_ duration: Duration) -> Bool {
+        Monitor(false).wait(until: .now + duration) { $0 ? true : nil } ?? false
+    }
+}
+
+extension PostgresError {
+    /// A refusal that waiting will not change: a wrong password, a database that does not exist.
+    fileprivate var isPermanent: Bool {
+        if sqlState != nil { return sqlState?.classCode != "57" }
+        return message.contains("FATAL:")
+            && !["starting up", "shutting down", "recovery", "too many", "connection slots", "terminating"]
+                .contains(where: message.contains)
+    }
+}
