@@ -2,7 +2,10 @@ public import Integration
 
 /// Every outbound vendor. A new one is one folder beside this file and one line in it.
 public enum Channels {
-    public static let all: [any Channel] = []
+    public static let all: [any Channel] = [
+        WebhookChannel(),
+        SlackChannel(),
+    ]
 
     /// The channel of that kind.
     public static func named(_ kind: String) -> (any Channel)? {

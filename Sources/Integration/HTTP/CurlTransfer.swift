@@ -96,8 +96,10 @@ final class CurlTransfer: @unchecked Sendable {
         func set(_ option: CURLoption, _ value: String) {
             isSet = bellwether_curl_set_string(handle, option, value) == CURLE_OK && isSet
         }
-        let milliseconds = max(1, Int(clamping: request.timeout.components.seconds) * 1000
-            + Int(request.timeout.components.attoseconds / 1_000_000_000_000_000))
+        let milliseconds = max(
+            1,
+            Int(clamping: request.timeout.components.seconds) * 1000
+                + Int(request.timeout.components.attoseconds / 1_000_000_000_000_000))
         set(CURLOPT_URL, request.url)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
@@ -234,7 +236,8 @@ final class CurlTransfer: @unchecked Sendable {
             return failure(.untrustedCertificate, "\(origin) has no TLS certificate that is trusted: \(words)")
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED:
             return failure(.invalidURL, "the address is not one that can be called: \(words)")
-        case CURLE_WRITE_ERROR: return failure(.broken, "\(origin) sent more than \(Self.maximumHeaders) bytes of headers")
+        case CURLE_WRITE_ERROR:
+            return failure(.broken, "\(origin) sent more than \(Self.maximumHeaders) bytes of headers")
         default: return failure(.broken, "\(origin): \(words)")
         }
     }

@@ -1,0 +1,146 @@
+import Domain
+import Foundation
+import Integration
+
+/// A message in Slack's Block Kit, with plain text for notifications and screen readers.
+/// https://api.slack.com/reference/block-kit/blocks
+struct SlackMessage {
+    /// Slack's limits, in characters.
+    private static let maximumHeader = 150
+    private static let maximumSection = 3000
+    private static let maximumText = 3000
+
+    private let message: NotificationMessage
+
+    init(_ message: NotificationMessage) {
+        self.message = message
+    }
+
+    /// `&`, `<` and `>` are all that mrkdwn needs escaped; without it a label could mention a whole channel.
+    static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    private struct Message: Encodable {
+        var text: String
+        var blocks: [Block]
+        var unfurlLinks = false
+
+        enum CodingKeys: String, CodingKey {
+            case text, blocks
+            case unfurlLinks = "unfurl_links"
+        }
+    }
+
+    private struct Block: Encodable {
+        var type: String
+        var text: Text?
+        var fields: [Text]?
+        var elements: [Element]?
+    }
+
+    private struct Text: Encodable {
+        var type = "mrkdwn"
+        var text: String
+    }
+
+    /// A button, or a text in a context.
+    private struct Element: Encodable {
+        var type: String
+        var text: Value
+        var url: String?
+
+        /// A button's text is an object, a context's a string.
+        enum Value: Encodable {
+            case plain(String)
+            case object(Text)
+
+            func encode(to encoder: any Encoder) throws {
+                switch self {
+                case .plain(let text): try text.encode(to: encoder)
+                case .object(let text): try text.encode(to: encoder)
+                }
+            }
+        }
+    }
+
+    var json: [UInt8]? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = Self.cut(Self.escaped(message.text), Self.maximumText)
+        return (try? encoder.encode(Message(text: text, blocks: blocks))).map(Array.init)
+    }
+
+    private var blocks: [Block] {
+        guard let incident = message.incident else {
+            return [section(Self.escaped(message.text)), context(Self.escaped(message.organization))]
+        }
+        let headline = Self.cut("\(mark) \(words) #\(incident.number)", Self.maximumHeader)
+        var blocks = [Block(type: "header", text: Text(type: "plain_text", text: headline))]
+        let title = Self.escaped(incident.title)
+        if let url = incident.url, OutboundURL.problem(with: url) == nil {
+            blocks.append(
+                section("*<\(Self.escaped(url).replacing("|", with: "%7C"))|\(title.replacing("|", with: "¦"))>*"))
+        } else {
+            blocks.append(section("*\(title)*"))
+        }
+        if let cause = incident.rootCause {
+            let percent = Int((min(max(cause.confidence, 0), 1) * 100).rounded())
+            blocks.append(section("*Root cause* (\(percent) %)\n\(Self.escaped(cause.summary))"))
+        }
+        var fields = [
+            Text(text: "*Severity*\n\(incident.severity.rawValue)"),
+            Text(text: "*Alerts*\n\(incident.alertCount)"),
+        ]
+        if !incident.affectedServices.isEmpty {
+            let shown = incident.affectedServices.prefix(5).joined(separator: ", ")
+            let more = incident.affectedServices.count - 5
+            let services = Self.escaped(shown) + (more > 0 ? " and \(more) more" : "")
+            fields.append(Text(text: Self.cut("*Affected*\n\(services)", 2000)))
+        }
+        blocks.append(Block(type: "section", fields: fields))
+        if let url = incident.url, OutboundURL.problem(with: url) == nil {
+            let button = Element(
+                type: "button", text: .object(Text(type: "plain_text", text: "Open incident")), url: url)
+            blocks.append(Block(type: "actions", elements: [button]))
+        }
+        // Slack shows this in each reader's own time zone; the text behind the bar is for readers that cannot.
+        let opened =
+            "<!date^\(incident.openedAt.microseconds / 1_000_000)^{date_short_pretty} {time}|\(incident.openedAt)>"
+        blocks.append(
+            context("\(Self.escaped(message.organization)) · opened \(opened) · \(Self.escaped(incident.status))"))
+        return blocks
+    }
+
+    private func section(_ text: String) -> Block {
+        Block(type: "section", text: Text(text: Self.cut(text, Self.maximumSection)))
+    }
+
+    private func context(_ text: String) -> Block {
+        Block(type: "context", elements: [Element(type: "mrkdwn", text: .plain(Self.cut(text, 2000)))])
+    }
+
+    private static func cut(_ text: String, _ limit: Int) -> String {
+        text.count <= limit ? text : text.prefix(limit - 1) + "…"
+    }
+
+    private var mark: String {
+        switch message.event {
+        case .opened: "🔴"
+        case .severityRaised: "🔺"
+        case .acknowledged: "👀"
+        case .resolved: "✅"
+        case .test: "🔔"
+        }
+    }
+
+    private var words: String {
+        switch message.event {
+        case .opened: "New incident"
+        case .severityRaised: "More severe: incident"
+        case .acknowledged: "Acknowledged: incident"
+        case .resolved: "Resolved: incident"
+        case .test: "Test of incident"
+        }
+    }
+}
