@@ -50,11 +50,28 @@ CREATE TABLE incident_alerts (
     parts jsonb NOT NULL,
     -- opened | correlated | manual | merged | split
     reason text NOT NULL,
+    -- Whether the alert counts as firing in the incident's figures.
+    firing boolean NOT NULL DEFAULT false,
     PRIMARY KEY (org_id, incident_id, alert_id),
     FOREIGN KEY (org_id, incident_id) REFERENCES incidents
 );
 CREATE INDEX incident_alerts_alert ON incident_alerts (org_id, alert_id);
 CALL fence('incident_alerts');
+
+-- The services that an incident touches: figures of incident_alerts, kept so that lists need not count.
+CREATE TABLE incident_services (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    alert_count integer NOT NULL,
+    firing_count integer NOT NULL,
+    -- The worst of its alerts in this incident.
+    severity smallint NOT NULL,
+    PRIMARY KEY (org_id, incident_id, service_id),
+    FOREIGN KEY (org_id, incident_id) REFERENCES incidents
+);
+CREATE INDEX incident_services_service ON incident_services (org_id, service_id, incident_id);
+CALL fence('incident_services');
 
 -- The timeline: only ever added to.
 CREATE TABLE incident_events (
