@@ -61,9 +61,10 @@ public struct IncidentAlertRow: Sendable, Hashable {
 /// Something that happened to an alert.
 public struct AlertEvent: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case firing, resolved, expired
+        case firing, resolved, acknowledged
+        /// Nobody repeated it in time.
+        case expired
         case severityRaised = "severity_raised"
-        case severityChanged = "severity_changed"
         case flappingStarted = "flapping_started"
         case flappingStopped = "flapping_stopped"
     }

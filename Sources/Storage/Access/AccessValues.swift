@@ -1,0 +1,104 @@
+public import Domain
+
+/// A tenant.
+public struct OrganizationRecord: Sendable, Hashable {
+    public var id: OrgID
+    /// Its word in addresses and on the command line.
+    public var slug: String
+    public var name: String
+    public var createdAt: Timestamp
+}
+
+/// Somebody with a password.
+public struct Account: Sendable, Hashable {
+    public var id: UserID
+    public var email: String
+    public var name: String
+    /// PHC string; nil where there is no password to sign in with.
+    public var passwordHash: String?
+}
+
+/// A person in an organization.
+public struct Member: Sendable, Hashable {
+    public var id: UserID
+    public var email: String
+    public var name: String
+    public var role: Role
+    public var createdAt: Timestamp
+}
+
+/// A signed-in person.
+public struct SessionRecord: Sendable, Hashable {
+    public var id: SessionID
+    public var user: Member
+    public var organization: OrganizationRecord
+    /// SHA-256 of the CSRF token.
+    public var csrfHash: [UInt8]
+    public var createdAt: Timestamp
+    public var lastSeenAt: Timestamp
+    public var expiresAt: Timestamp
+}
+
+/// A key for scripts, without the key.
+public struct APIKeyRecord: Sendable, Hashable {
+    public var id: APIKeyID
+    public var name: String
+    public var role: Role
+    public var hint: String
+    public var createdAt: Timestamp
+    public var lastUsedAt: Timestamp?
+    public var expiresAt: Timestamp?
+}
+
+/// An inbound integration, without its token.
+public struct IntegrationRecord: Sendable, Hashable {
+    public var id: IntegrationID
+    /// Which vendor, as in `alertmanager`.
+    public var kind: String
+    public var name: String
+    public var hint: String
+    public var settings: [String: String]
+    public var enabled: Bool
+    public var createdAt: Timestamp
+    public var version: Int
+    /// When an alert came through it last, among those still known.
+    public var lastAlertAt: Timestamp?
+}
+
+/// What is to change about an integration; nil leaves as it is.
+public struct IntegrationChange: Sendable, Hashable {
+    public var name: String?
+    public var settings: [String: String]?
+    public var enabled: Bool?
+
+    public init(name: String? = nil, settings: [String: String]? = nil, enabled: Bool? = nil) {
+        self.name = name
+        self.settings = settings
+        self.enabled = enabled
+    }
+}
+
+/// A stored answer to a write.
+public struct StoredAnswer: Sendable, Hashable {
+    public var status: Int
+    public var headers: [String: String]
+    public var body: [UInt8]
+
+    public init(status: Int, headers: [String: String], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What stands under an idempotency key.
+public enum IdempotencyClaim: Sendable, Hashable {
+    /// Nothing: the caller runs the request and stores its answer.
+    case first
+    /// The same request has been answered.
+    case answered(StoredAnswer)
+    /// The same request still runs.
+    case running
+    /// The key was used for another request.
+    case otherRequest
+}

@@ -1,0 +1,82 @@
+public import Domain
+import Postgres
+
+/// Alerts, as people look at them.
+public struct AlertStore: Sendable {
+    let database: Database
+
+    /// Newest change first.
+    /// - Throws: `StoreError.invalid` for a cursor that no list gave out.
+    public func list(_ scope: Scope, _ filter: AlertFilter, _ request: PageRequest) async throws -> Page<AlertRow> {
+        let cursor = try Cursor.parse(request)
+        return try await database.read(scope) { tx in
+            guard let hits = try AlertList.hits(tx, scope, filter, after: cursor, count: request.limit + 1) else {
+                return Page(items: [], nextCursor: nil)
+            }
+            let rows = try tx.query(
+                """
+                WITH hits AS MATERIALIZED (\(sql: hits))
+                SELECT \(sql: AlertRow.columns)
+                FROM hits JOIN alerts a ON a.org_id = \(scope.org) AND a.id = hits.id
+                \(sql: AlertRow.joins)
+                ORDER BY a.changed_at DESC, a.id
+                """)
+            let items = try rows.map { row in
+                var columns = Columns(row)
+                return try AlertRow(columns: &columns)
+            }
+            return Page(items, limit: request.limit) { Cursor(at: $0.changedAt, id: $0.alert.id.uuid) }
+        }
+    }
+
+    /// One alert, and why it is in its incident if it is in one.
+    /// - Throws: `StoreError.notFound`.
+    public func get(_ scope: Scope, _ id: AlertID) async throws -> (row: AlertRow, why: Membership?) {
+        try await database.read(scope) { tx in
+            let row = try tx.first(
+                """
+                SELECT \(sql: AlertRow.columns), m.incident_id, \(sql: Membership.columns)
+                FROM alerts a
+                \(sql: AlertRow.joins)
+                LEFT JOIN incident_alerts m
+                    ON m.org_id = a.org_id AND m.incident_id = a.incident_id AND m.alert_id = a.id
+                WHERE a.org_id = \(scope.org) AND a.id = \(id)
+                """)
+            guard let row else { throw StoreError.notFound(what: "alert") }
+            var columns = Columns(row)
+            let alert = try AlertRow(columns: &columns)
+            guard try columns.next(IncidentID?.self) != nil else { return (alert, nil) }
+            return (alert, try Membership(columns: &columns))
+        }
+    }
+
+    /// What happened to an alert, newest first.
+    public func events(_ scope: Scope, _ id: AlertID, _ request: PageRequest) async throws -> Page<AlertEvent> {
+        let cursor = try Cursor.parse(request)
+        return try await database.read(scope) { tx in
+            let past: SQL = cursor.map { "AND at < \($0.at)" } ?? ""
+            let rows = try tx.query(
+                """
+                SELECT at, kind, episode, details FROM alert_events
+                WHERE org_id = \(scope.org) AND alert_id = \(id) \(sql: past)
+                ORDER BY at DESC, id DESC LIMIT \(request.limit + 1)
+                """)
+            let events = try rows.map { row in
+                var columns = Columns(row)
+                return AlertEvent(
+                    at: try columns.next(), kind: try columns.word(), episode: try columns.next(),
+                    details: try columns.next(JSON?.self)?.texts ?? [:])
+            }
+            return Page(events, limit: request.limit) { Cursor(at: $0.at, id: id.uuid) }
+        }
+    }
+}
+
+extension Page {
+    /// Of one item more than `limit`, where there are so many.
+    init(_ items: [Item], limit: Int, cursor: (Item) -> Cursor) {
+        let kept = Array(items.prefix(limit))
+        let last = items.count > limit ? kept.last : nil
+        self.init(items: kept, nextCursor: last.map { cursor($0).text })
+    }
+}

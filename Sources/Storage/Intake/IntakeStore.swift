@@ -1,0 +1,53 @@
+package import Domain
+import JobQueue
+package import Postgres
+
+/// Takes alerts in: one transaction for a whole batch.
+package enum IntakeStore {
+    /// Stores a batch of notifications of one tenant in the order given, with the jobs that follow from it.
+    ///
+    /// Four or five statements whatever the size: mere repeats in one update that touches no index; the rest by rows
+    /// locked in the order of their ids, decided by `AlertRules`, written by `unnest`.
+    package static func record(
+        _ tx: Transaction, _ scope: Scope, _ batch: [IntakeAlert], now: Timestamp, policy: AlertPolicy
+    ) throws -> IntakeReceipt {
+        var receipt = IntakeReceipt(accepted: batch.count)
+        var pending = NotificationGroups(batch)
+        let repeats = pending.takeRepeats()
+        if !repeats.isEmpty {
+            let touched = try RepeatStatement.touch(tx, scope, repeats, now: now)
+            receipt.repeated += repeats.filter { touched.contains($0.id) }.reduce(0) { $0 + $1.count }
+            pending.putBack(repeats.filter { !touched.contains($0.id) })
+        }
+        var correlated: [AlertID] = []
+        var rounds = 0
+        // An insert that somebody else was quicker with is decided again, now that his row can be seen.
+        while !pending.isEmpty, rounds < 4 {
+            rounds += 1
+            let known = try StoredAlert.lock(tx, scope, pending.ids)
+            let changes = pending.groups.map { group in
+                AlertChange(of: group.notifications, to: known[group.id], at: now, policy: policy)
+            }
+            let fresh = changes.filter { $0.isNew && $0.stored != nil }
+            let inserted = try AlertStatements.insert(tx, scope, fresh.compactMap(\.stored))
+            let done = changes.filter { change in
+                guard let id = change.stored?.alert.id else { return false }
+                return !change.isNew || inserted.contains(id)
+            }
+            let updated = done.filter { !$0.isNew }
+            try AlertStatements.update(tx, scope, updated.compactMap(\.stored))
+            try AlertStatements.insertEvents(tx, scope, done.flatMap(\.events))
+            correlated += done.filter(\.concernsCorrelation).compactMap { $0.stored?.alert.id }
+            receipt.created += inserted.count
+            receipt.changed += updated.count { $0.concernsCorrelation }
+            receipt.repeated += updated.count { !$0.concernsCorrelation }
+            let lost = Set(fresh.compactMap { $0.stored?.alert.id }).subtracting(inserted)
+            pending.keep { lost.contains($0.id) }
+        }
+        guard pending.isEmpty else {
+            throw PostgresError(.server, "alerts kept changing under a batch", sqlState: .serializationFailure)
+        }
+        try JobQueue.enqueue(CorrelateJob.jobs(org: scope.org, alerts: correlated), in: tx)
+        return receipt
+    }
+}

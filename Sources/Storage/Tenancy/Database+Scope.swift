@@ -1,0 +1,45 @@
+import Domain
+package import Postgres
+
+extension Database {
+    /// A transaction that sees only rows of one tenant, and changes none.
+    package func read<Result: Sendable>(
+        _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await transaction(.readOnly, settings: scope.settings, body)
+    }
+
+    /// As `read`, with one snapshot for all statements.
+    package func snapshot<Result: Sendable>(
+        _ scope: Scope, _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await transaction(.snapshot, settings: scope.settings, body)
+    }
+
+    /// A transaction that sees and changes only rows of one tenant. The closure may run more than once.
+    package func write<Result: Sendable>(
+        _ scope: Scope, retry: RetryPolicy = .serializationFailures,
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await transaction(.readWrite, settings: scope.settings, retry: retry, body)
+    }
+
+    /// A transaction without a tenant: it sees the tables outside the fence, and nothing of those within.
+    package func readUnfenced<Result: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await transaction(.readOnly, body)
+    }
+
+    /// As `readUnfenced`, for writing.
+    package func writeUnfenced<Result: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        try await transaction(.readWrite, body)
+    }
+}
+
+extension Scope {
+    /// What row-level security goes by.
+    var settings: [(String, String)] { [("bellwether.org_id", org.description)] }
+}
