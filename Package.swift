@@ -82,15 +82,17 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Domain", "JobQueue", "Postgres", "Storage", "Policies", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
+        // Bodies as vendors send them, and hostile ones: shared by the tests of connectors and of the HTTP routes.
+        .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
         tests("DomainTests", ["Domain", "Policies"]),
         tests("PostgresTests", ["Postgres", "TestSupport", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", logging]),
         tests("StorageTests", ["Domain", "JobQueue", "Postgres", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
-        tests("ConnectorsTests", ["Connectors", "Domain", "Integration"]),
+        tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
         tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
         tests("WorkersTests", ["Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", "Workers", logging]),
-        tests("APITests", ["API", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird, logging, yams]),
+        tests("APITests", ["API", "ConnectorFixtures", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird, logging, yams]),
     ],
     swiftLanguageModes: [.v6]
 )
