@@ -55,7 +55,7 @@ let package = Package(
         room("Domain", [collections, crypto]),
         room("Threads", []),
         room("Postgres", ["CPostgres", "Threads", crypto, logging]),
-        room("JobQueue", ["Domain", "Postgres", logging, metrics]),
+        room("JobQueue", ["Domain", "Postgres", "Threads", logging, metrics]),
         room("Storage", ["Domain", "JobQueue", "Postgres", crypto, logging]),
         room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
@@ -80,12 +80,12 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Domain", "JobQueue", "Postgres", "Storage", "Policies", logging],
+            dependencies: ["Domain", "Postgres", logging],
             path: "Tests/TestSupport", swiftSettings: strict),
         // Bodies as vendors send them, and hostile ones: shared by the tests of connectors and of the HTTP routes.
         .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
         tests("DomainTests", ["Domain", "Policies"]),
-        tests("PostgresTests", ["Postgres", "TestSupport", logging]),
+        tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", logging]),
         tests("StorageTests", ["Domain", "JobQueue", "Postgres", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
