@@ -2,7 +2,13 @@ public import Integration
 
 /// Every inbound vendor. A new one is one folder beside this file and one line in it.
 public enum Connectors {
-    public static let all: [any Connector] = []
+    public static let all: [any Connector] = [
+        AlertmanagerConnector(),
+        PrometheusConnector(),
+        GrafanaConnector(),
+        PagerDutyConnector(),
+        GenericConnector(),
+    ]
 
     private static let byKind = Dictionary(uniqueKeysWithValues: all.map { ($0.description.kind, $0) })
 
