@@ -5,16 +5,12 @@ public enum Policies {
     /// Reads and validates all policies of a directory.
     /// - Throws: `PolicyError`, which names the file and the key.
     public static func load(directory: String) throws -> PolicySet {
-        throw PolicyError(file: directory, key: "", problem: "cannot be read")
+        func file(_ name: String) throws -> PolicyFile { try PolicyFile(directory: directory, name: name) }
+        return PolicySet(
+            services: try ServiceMatchingPolicy(try file("services.yaml")),
+            alerts: try AlertPolicy(try file("alerts.yaml")),
+            gating: try GatingPolicy(try file("gating.yaml")),
+            correlation: try CorrelationPolicy(try file("correlation.yaml")),
+            causes: try CausePolicy(try file("causes.yaml")))
     }
-}
-
-/// A policy file that cannot be used; `description` is meant for people.
-public struct PolicyError: Error, Hashable, CustomStringConvertible {
-    public var file: String
-    /// The way to the value, as in `rules[2].when`; empty where it is the file itself.
-    public var key: String
-    public var problem: String
-
-    public var description: String { key.isEmpty ? "\(file): \(problem)" : "\(file): \(key): \(problem)" }
 }

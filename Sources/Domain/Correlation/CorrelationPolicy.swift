@@ -1,6 +1,7 @@
 /// When alerts are one incident. The figures are in `policies/correlation.yaml`.
 public struct CorrelationPolicy: Sendable, Hashable {
-    /// How much each part of a score counts; they add up to 1.
+    /// How much each part of a score counts; they add up to 1. Of topology and labels the part that links better
+    /// gets the larger weight, and where no topology is known labels get both.
     public struct Weights: Sendable, Hashable {
         public var temporal: Double
         public var topology: Double
@@ -24,12 +25,18 @@ public struct CorrelationPolicy: Sendable, Hashable {
         public var sharedDependency: Double
         /// A dependency that more services than this share tells nothing.
         public var sharedDependencyFanIn: Int
+        /// What remains of a link's worth where the supposed effect is an alert of `CausePolicy.intrinsic`.
+        public var intrinsicEffect: Double
 
-        public init(sameService: Double, hops: [Double], sharedDependency: Double, sharedDependencyFanIn: Int) {
+        public init(
+            sameService: Double, hops: [Double], sharedDependency: Double, sharedDependencyFanIn: Int,
+            intrinsicEffect: Double
+        ) {
             self.sameService = sameService
             self.hops = hops
             self.sharedDependency = sharedDependency
             self.sharedDependencyFanIn = sharedDependencyFanIn
+            self.intrinsicEffect = intrinsicEffect
         }
     }
 
@@ -49,8 +56,10 @@ public struct CorrelationPolicy: Sendable, Hashable {
     }
 
     public var version: String
-    /// Alerts this near in time count as simultaneous.
+    /// Alerts this near in time count nearly in full.
     public var window: Duration
+    /// What nearness in time is worth at the end of `window`, 0…1; it then sinks to nothing at `joinWindow`.
+    public var windowEnd: Double
     /// An incident takes alerts until this long after its last one.
     public var joinWindow: Duration
     /// The least score that joins an alert to an incident, 0…1.
@@ -61,22 +70,28 @@ public struct CorrelationPolicy: Sendable, Hashable {
     public var labels: [String: Double]
     /// A value that this many open incidents have is worth half.
     public var commonValueIncidents: Int
+    /// The least share of an incident's unexplained alerts that an alert must explain to count as its cause.
+    public var causeShare: Double
     /// Alerts that no failure elsewhere explains (a certificate that runs out): they join only on their own service.
     public var independent: TextPattern
     public var limits: Limits
 
     public init(
-        version: String, window: Duration, joinWindow: Duration, threshold: Double, weights: Weights, links: Links,
-        labels: [String: Double], commonValueIncidents: Int, independent: TextPattern, limits: Limits
+        version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double, weights: Weights,
+        links: Links,
+        labels: [String: Double], commonValueIncidents: Int, causeShare: Double, independent: TextPattern,
+        limits: Limits
     ) {
         self.version = version
         self.window = window
+        self.windowEnd = windowEnd
         self.joinWindow = joinWindow
         self.threshold = threshold
         self.weights = weights
         self.links = links
         self.labels = labels
         self.commonValueIncidents = commonValueIncidents
+        self.causeShare = causeShare
         self.independent = independent
         self.limits = limits
     }

@@ -26,8 +26,12 @@ public struct ServiceMatcher: Sendable {
     /// cluster; none if several remain.
     public func match(_ labels: Labels) -> Match? {
         for rule in policy.rules where applies(rule, to: labels) {
-            guard let name = name(rule.service, labels), let candidates = byName[Self.folded(name)] else { continue }
-            if let found = choose(candidates, labels) { return Match(service: found, rule: rule.name) }
+            for name in names(rule.service, labels) {
+                guard let candidates = byName[Self.folded(name)], let found = choose(candidates, labels) else {
+                    continue
+                }
+                return Match(service: found, rule: rule.name)
+            }
         }
         return nil
     }
@@ -36,10 +40,10 @@ public struct ServiceMatcher: Sendable {
         rule.when.allSatisfy { name, values in labels[name].map(values.contains) ?? false }
     }
 
-    private func name(_ source: ServiceMatchingPolicy.Source, _ labels: Labels) -> String? {
+    private func names(_ source: ServiceMatchingPolicy.Source, _ labels: Labels) -> [String] {
         switch source {
-        case .fixed(let name): name
-        case .label(let label, let form): labels[label].map { WorkloadName.from($0, form) }
+        case .fixed(let name): [name]
+        case .label(let label, let form): labels[label].map { WorkloadName.candidates($0, form) } ?? []
         }
     }
 

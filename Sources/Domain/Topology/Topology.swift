@@ -23,6 +23,8 @@ public struct Topology: Sendable {
     let needs: [[Int]]
     let neededBy: [[Int]]
     private let kinds: [Edge: Dependency.Kind]
+    /// Shared by the copies of this value.
+    private let surroundings = SurroundingsCache()
 
     private struct Edge: Hashable {
         var from: Int
@@ -118,6 +120,13 @@ public struct Topology: Sendable {
         var way = [goal]
         while let last = way.last, last != start, let before = previous[last] { way.append(before) }
         return way.reversed().map { services[$0].id }
+    }
+
+    /// What lies around the service at a position. Kept once found: whoever keeps the topology saves the walk.
+    func surroundings(of position: Int, hops: Int, sharedFanIn: Int) -> Surroundings {
+        surroundings.value(position: position, hops: hops, sharedFanIn: sharedFanIn) {
+            Surroundings(of: position, in: self, hops: hops, sharedFanIn: sharedFanIn)
+        }
     }
 
     /// Positions first reached after 1, 2, … hops from `start`; as many layers as there are, at most `hops`.

@@ -1,0 +1,28 @@
+/// How an alert hangs together with an open incident.
+struct CorrelationLink {
+    enum Kind {
+        /// Its service fails in the incident already.
+        case sameService
+        /// Its service depends on one that fails in the incident.
+        case effect(hops: Int)
+        /// What fails in the incident, and is explained by nothing else there, depends on its service.
+        case cause(hops: Int)
+        /// Its service and one that fails in the incident need the same third one.
+        case sharedDependency
+        /// Label values only.
+        case labels
+    }
+
+    var kind: Kind
+    /// The service in the incident that it goes through.
+    var through: Int?
+    /// How near in time.
+    var gap: Duration
+    /// What the topology part is worth.
+    var topology: Double
+    /// What the domain part is worth, and the pattern that says so.
+    var domain: Double
+    var pattern: String?
+    /// How many of the incident's services it goes through.
+    var support: Int
+}

@@ -1,0 +1,150 @@
+/// One run of the correlator: the open incidents as they change alert by alert.
+struct CorrelationRun {
+    let topology: Topology
+    let policies: PolicySet
+    let now: Timestamp
+    var incidents: [OpenIncident]
+    var symptoms: SymptomTable
+    var labelIndex: LabelIndex
+    private var byID: [IncidentID: Int] = [:]
+    private var placed: [AlertID: Int] = [:]
+    private var placements: [(placement: CorrelationPlan.Placement, incident: Int)] = []
+    private var merges: [(from: Int, into: Int, alert: AlertID, reason: String)] = []
+
+    var policy: CorrelationPolicy { policies.correlation }
+
+    init(open: [IncidentProfile], topology: Topology, policies: PolicySet, now: Timestamp) {
+        self.topology = topology
+        self.policies = policies
+        self.now = now
+        // The oldest first: of equals the incident that people know longest wins.
+        let open = open.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
+        incidents = open.map {
+            OpenIncident(profile: $0, isNew: false, topology: topology, policy: policies.correlation)
+        }
+        symptoms = SymptomTable(policy: policies.causes)
+        labelIndex = LabelIndex()
+        for (at, profile) in open.enumerated() {
+            byID[profile.id] = at
+            labelIndex.add(profile, incident: at)
+        }
+    }
+
+    mutating func take(_ candidate: CorrelationCandidate, using random: inout some RandomNumberGenerator) {
+        var alert = candidate.alert
+        alert.startsAt = min(alert.startsAt, now)
+        let home = candidate.incidentID.flatMap { byID[$0] }.map(current)
+        let placedBefore = max(candidate.correlatedEpisode, placed[alert.id] ?? 0)
+        guard alert.status == .firing, alert.episode > placedBefore else {
+            // Repeats may have raised it since.
+            if let home, alert.status == .firing, alert.severity > incidents[home].profile.severity {
+                incidents[home].profile.severity = alert.severity
+                incidents[home].isChanged = true
+            }
+            return
+        }
+        placed[alert.id] = alert.episode
+        if let home {
+            join(alert, home, .correlated, .complete(because: "it fired again while its incident was open"))
+            return
+        }
+        let position = alert.serviceID.flatMap { topology.position(of: $0) }
+        let fits = fits(alert, position: position)
+        guard let best = fits.best else {
+            open(alert, using: &random)
+            return
+        }
+        join(alert, best.incident, .correlated, best.score)
+        for other in fits.explained where current(other.incident) != current(best.incident) {
+            merge(other, with: best.incident, because: alert)
+        }
+    }
+
+    /// Where an incident's alerts are now.
+    func current(_ incident: Int) -> Int {
+        var at = incident
+        while let next = incidents[at].mergedInto { at = next }
+        return at
+    }
+
+    private mutating func open(_ alert: Alert, using random: inout some RandomNumberGenerator) {
+        let profile = IncidentProfile(
+            id: IncidentID(at: now, using: &random), openedAt: now, at: alert.startsAt, severity: alert.severity)
+        incidents.append(OpenIncident(profile: profile, isNew: true, topology: topology, policy: policy))
+        byID[profile.id] = incidents.count - 1
+        join(alert, incidents.count - 1, .opened, .complete(because: "it opened the incident"))
+    }
+
+    private mutating func join(
+        _ alert: Alert, _ incident: Int, _ reason: PlacementReason, _ score: CorrelationScore
+    ) {
+        incidents[incident].profile.add(alert, policy: policy)
+        incidents[incident].isChanged = true
+        if let service = alert.serviceID, let position = topology.position(of: service) {
+            incidents[incident].add(position, topology: topology, policy: policy)
+        }
+        labelIndex.add(alert, incident: incident, policy: policy)
+        placements.append(
+            (
+                CorrelationPlan.Placement(
+                    alert: alert.id, episode: alert.episode, at: alert.startsAt, service: alert.serviceID,
+                    incident: incidents[incident].profile.id, reason: reason, score: score), incident
+            ))
+    }
+
+    private mutating func merge(_ other: Fit, with incident: Int, because alert: Alert) {
+        let one = current(incident)
+        let two = current(other.incident)
+        let apart =
+            incidents[one].profile.separatedFrom.contains(incidents[two].profile.id)
+            || incidents[two].profile.separatedFrom.contains(incidents[one].profile.id)
+        guard one != two, !apart else { return }
+        // Incidents are in the order of their age.
+        let (into, from) = one < two ? (one, two) : (two, one)
+        incidents[into].profile.absorb(incidents[from].profile, policy: policy)
+        if incidents[into].profile.decision == nil {
+            incidents[into].profile.decision = incidents[from].profile.decision
+        }
+        incidents[into].failing.formUnion(incidents[from].failing)
+        incidents[into].explain(topology: topology, policy: policy)
+        incidents[into].isChanged = true
+        incidents[from].mergedInto = into
+        labelIndex.move(incidents[from].profile, from: from, to: into)
+        merges.append((from, into, alert.id, reason(other, alert)))
+    }
+
+    private func reason(_ fit: Fit, _ alert: Alert) -> String {
+        let name = alert.serviceID.flatMap { topology[$0]?.displayName } ?? "the same thing"
+        return "\(alert.name) on \(name) explains both: \(fit.score.parts.first { $0.name == .topology }?.detail ?? "")"
+    }
+
+    mutating func plan() -> CorrelationPlan {
+        var plan = CorrelationPlan()
+        for at in incidents.indices where incidents[at].isChanged && incidents[at].mergedInto == nil {
+            let decision = policies.gating.decide(incidents[at].profile)
+            let before = incidents[at].profile.decision
+            if before == nil || (before == .suppressed && decision.verdict == .approved) {
+                incidents[at].profile.decision = decision.verdict
+                plan.decisions.append(decision)
+            }
+            let profile = incidents[at].profile
+            if incidents[at].isNew { plan.openings.append(.init(incident: profile.id, at: profile.openedAt)) }
+            plan.profiles.append(profile)
+            plan.faces.append(
+                .init(
+                    incident: profile.id, title: IncidentTitle.title(of: profile, topology: topology),
+                    severity: profile.severity))
+        }
+        plan.placements = placements.map { placement, incident in
+            var placement = placement
+            placement.incident = incidents[current(incident)].profile.id
+            return placement
+        }
+        plan.merges = merges.filter { !incidents[$0.from].isNew }.map { merge in
+            CorrelationPlan.Merge(
+                from: incidents[merge.from].profile.id, into: incidents[current(merge.into)].profile.id,
+                alert: merge.alert, reason: merge.reason)
+        }
+        return plan
+    }
+}

@@ -1,0 +1,31 @@
+/// A score's parts as people read them.
+enum CorrelationWords {
+    static func time(_ gap: Duration) -> String {
+        let seconds = Int(gap.inSeconds)
+        return switch seconds {
+        case 0: "at the same time as related alerts"
+        case ..<120: "\(seconds) s from the nearest related alert"
+        default: "\(seconds / 60) min from the nearest related alert"
+        }
+    }
+
+    static func topology(_ link: CorrelationLink, alert: Alert, topology: Topology, isBlind: Bool) -> String {
+        let mine = alert.serviceID.flatMap { topology[$0]?.displayName } ?? "its service"
+        let other = link.through.map { topology.services[$0].displayName } ?? "a service of the incident"
+        return switch link.kind {
+        case .sameService: "\(mine) fails in the incident already"
+        case .effect(let hops): "\(mine) depends on \(other), which fails\(by(hops))"
+        case .cause(let hops): "\(other) depends on \(mine)\(by(hops)), and nothing else explains why it fails"
+        case .sharedDependency: "\(mine) and \(other) depend on the same service"
+        case .labels: isBlind ? "nothing is known of its place in the topology" : "no dependency between the services"
+        }
+    }
+
+    static func labels(_ labels: [Labels.Label]) -> String {
+        guard !labels.isEmpty else { return "no label value in common" }
+        let shown = labels.prefix(5).map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+        return "the same \(shown)" + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
+    }
+
+    private static func by(_ hops: Int) -> String { hops == 1 ? "" : " (\(hops) hops away)" }
+}

@@ -1,0 +1,58 @@
+import Domain
+
+extension CorrelationPolicy {
+    init(_ file: PolicyFile) throws {
+        let root = file.root
+        try root.allow(
+            "version", "window", "window_end", "join_window", "threshold", "weights", "topology", "labels",
+            "common_value_incidents", "independent", "limits")
+        let window = try root["window"].duration()
+        let joinWindow = try root["join_window"].duration()
+        guard joinWindow >= window else { throw root["join_window"].error("must be at least as long as window") }
+        let topology = root["topology"]
+        self.init(
+            version: file.version, window: window, windowEnd: try root["window_end"].number(), joinWindow: joinWindow,
+            threshold: try root["threshold"].number(), weights: try Self.weights(root["weights"]),
+            links: try Self.links(topology),
+            labels: Dictionary(
+                try root["labels"].entries().map { ($0.name, try $0.value.number()) },
+                uniquingKeysWith: { _, last in last }),
+            commonValueIncidents: try root["common_value_incidents"].whole(2...1000),
+            causeShare: try topology["cause_share"].number(), independent: try root["independent"].pattern(),
+            limits: try Self.limits(root["limits"]))
+    }
+
+    private static func weights(_ value: PolicyValue) throws -> Weights {
+        try value.allow("temporal", "topology", "labels", "domain")
+        let weights = Weights(
+            temporal: try value["temporal"].number(), topology: try value["topology"].number(),
+            labels: try value["labels"].number(), domain: try value["domain"].number())
+        guard abs(weights.temporal + weights.topology + weights.labels + weights.domain - 1) < 0.001 else {
+            throw value.error("must add up to 1")
+        }
+        return weights
+    }
+
+    private static func links(_ value: PolicyValue) throws -> Links {
+        try value.allow(
+            "same_service", "hops", "shared_dependency", "shared_dependency_fan_in", "intrinsic_effect", "cause_share")
+        let hops = try value["hops"].list().map { try $0.number() }
+        guard (1...5).contains(hops.count) else { throw value["hops"].error("must have one to five values") }
+        guard zip(hops, hops.dropFirst()).allSatisfy({ $0 >= $1 }) else {
+            throw value["hops"].error("must not grow with the distance")
+        }
+        return Links(
+            sameService: try value["same_service"].number(), hops: hops,
+            sharedDependency: try value["shared_dependency"].number(),
+            sharedDependencyFanIn: try value["shared_dependency_fan_in"].whole(0...100_000),
+            intrinsicEffect: try value["intrinsic_effect"].number())
+    }
+
+    private static func limits(_ value: PolicyValue) throws -> Limits {
+        try value.allow("services", "label_values", "names", "separations")
+        return Limits(
+            services: try value["services"].whole(1...10_000),
+            labelValues: try value["label_values"].whole(1...10_000), names: try value["names"].whole(1...1000),
+            separations: try value["separations"].whole(1...1000))
+    }
+}
