@@ -40,7 +40,9 @@ public struct Migration: Sendable {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
         var migrations: [Migration] = []
         for name in names.sorted() where name.hasSuffix(".sql") && name.first?.isNumber == true {
-            let data = try Data(contentsOf: URL(filePath: directory).appending(path: name))
+            guard let data = FileManager.default.contents(atPath: "\(directory)/\(name)") else {
+                throw PostgresError(.migration, "cannot read \(directory)/\(name)")
+            }
             migrations.append(try Migration(fileName: name, contents: [UInt8](data)))
         }
         migrations.sort { $0.version < $1.version }

@@ -31,6 +31,7 @@ public final class Database: Sendable {
     ///
     /// Throws what `body` throws, `CancellationError` if the task was cancelled, and `PostgresError`; after kind
     /// `outcomeUnknown` the transaction may have been committed, after any other it has not.
+    @discardableResult
     public func transaction<Result: Sendable>(
         _ mode: TransactionMode = .readWrite, settings: [(String, String)] = [], timeout: Duration? = nil,
         retry: RetryPolicy = .serializationFailures,

@@ -17,9 +17,19 @@ extension SQL {
             statement.bind(value)
         }
 
+        /// Binds a value or null.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            statement.bind(value)
+        }
+
         /// Splices a statement; its parameters are renumbered.
         public mutating func appendInterpolation(sql: SQL) {
             statement.splice(sql)
+        }
+
+        /// Splices a name, quoted: of a database, a table, a column.
+        public mutating func appendInterpolation(identifier name: String) {
+            statement.text += "\"\(name.replacing("\"", with: "\"\""))\""
         }
 
         /// Splices a literal of the program: a column name, a direction.

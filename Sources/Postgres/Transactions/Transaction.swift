@@ -5,6 +5,7 @@ public final class Transaction {
     let connection: Connection
     private var isOpen = true
     private var savepoints = 0
+    private var afterCommit: [() -> Void] = []
     /// True once anything has been asked of it: until then it costs no round trip.
     private var isWanted = false
     let unit: WorkUnit
@@ -50,6 +51,12 @@ public final class Transaction {
         if connection.deferred.count >= 64 { try flush() }
     }
 
+    /// Keeps something to be done once the transaction has been committed: not if it is rolled back or run again.
+    /// It runs on the connection's thread, before the caller hears of the commit; it must not block or fail.
+    public func afterCommit(_ action: @escaping () -> Void) {
+        afterCommit.append(action)
+    }
+
     /// Runs what `later` has kept.
     func flush() throws {
         guard let last = connection.deferred.popLast() else { return }
@@ -58,6 +65,7 @@ public final class Transaction {
     }
 
     /// Runs `body` so that its failure undoes only what it did, and is rethrown.
+    @discardableResult
     public func savepoint<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
         try flush()
         savepoints += 1
@@ -104,6 +112,7 @@ public final class Transaction {
                 .server, "the transaction was rolled back: a statement failed and its error was not passed on",
                 sqlState: .inFailedTransaction)
         }
+        for action in afterCommit { action() }
     }
 
     /// Undoes everything; false if the connection is no longer fit for use.
