@@ -1,0 +1,91 @@
+import { handlePages, startRouter, route, go } from "./core/router.js";
+import { whenSignedOut } from "./core/api.js";
+import { loadSession, isSignedIn, setSession } from "./core/session.js";
+import { announce } from "./core/announce.js";
+import { fill } from "./core/dom.js";
+import { isAbort } from "./core/problem.js";
+import { failure, blank } from "./parts/states.js";
+import { linkButton } from "./parts/button.js";
+import { showShell, hideShell, markCurrent } from "./shell/shell.js";
+import { stop } from "./core/live.js";
+
+route("/", async () => ({ default: () => go("/incidents", { replace: true }) }));
+route("/sign-in", () => import("./pages/sign-in.js"), { bare: true, title: "Sign in" });
+route("/setup", () => import("./pages/setup.js"), { bare: true, title: "Welcome" });
+route("/incidents", () => import("./pages/incidents/page.js"), { section: "incidents", title: "Incidents" });
+route("/incidents/:id", () => import("./pages/incident/page.js"), { section: "incidents", title: "Incident" });
+route("/alerts", () => import("./pages/alerts/page.js"), { section: "alerts", title: "Alerts" });
+route("/alerts/:id", () => import("./pages/alert/page.js"), { section: "alerts", title: "Alert" });
+route("/topology", () => import("./pages/topology/page.js"), { section: "topology", title: "Topology" });
+route("/integrations", () => import("./pages/integrations/page.js"), { section: "integrations", title: "Integrations" });
+route("/integrations/new", () => import("./pages/integrations/new.js"), { section: "integrations", title: "Add an integration" });
+route("/integrations/:id", () => import("./pages/integrations/one.js"), { section: "integrations", title: "Integration" });
+route("/channels", () => import("./pages/channels/page.js"), { section: "channels", title: "Channels" });
+route("/settings/keys", () => import("./pages/keys.js"), { section: "keys", title: "API keys" });
+
+const outlet = document.getElementById("page");
+
+/** Pages name themselves: in the tab, and to screen readers. */
+export function title(text) {
+  document.title = text ? `${text} · Bellwether` : "Bellwether";
+}
+
+async function draw(found, page) {
+  const { scope } = page;
+  const bare = found?.options.bare ?? false;
+  if (!bare && !isSignedIn()) {
+    try { await loadSession(); } catch (error) {
+      hideShell();
+      fill(outlet, failure(error, { level: "h1", retry: () => location.reload() }));
+      return;
+    }
+    if (scope.ended) return;
+    if (!isSignedIn()) return signIn();
+  }
+  if (bare) hideShell(); else showShell();
+  markCurrent(found?.options.section);
+  title(found?.options.title ?? "Not found");
+  page.outlet = outlet;
+  page.title = title;
+  try {
+    if (!found) {
+      fill(outlet, blank("No such page", "The address is wrong, or the page has moved.", { level: "h1", actions: [linkButton("Go to incidents", "/incidents", { kind: "primary" })] }));
+    } else {
+      const module = await found.load();
+      if (scope.ended) return;
+      await module.default(page);
+    }
+  } catch (error) {
+    if (scope.ended || isAbort(error)) return;
+    fill(outlet, failure(error, { level: "h1", retry: () => draw(found, page) }));
+  }
+  if (scope.ended) return;
+  arrive(page);
+}
+
+let first = true;
+
+function arrive(page) {
+  window.scrollTo(0, page.scroll);
+  const heading = outlet.querySelector("h1");
+  if (!first && heading && !outlet.contains(document.activeElement)) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+  if (!first) announce(heading?.textContent ?? document.title);
+  first = false;
+}
+
+function signIn() {
+  const next = location.pathname + location.search;
+  return go(next === "/" || next === "/incidents" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
+}
+
+whenSignedOut(() => {
+  if (!isSignedIn()) return;
+  setSession(null);
+  stop();
+  signIn();
+});
+handlePages(draw);
+startRouter();

@@ -1,0 +1,60 @@
+// The field's words, as people read them.
+
+export const severities = ["fatal", "critical", "error", "warning", "info"];
+export const severityWord = { fatal: "Fatal", critical: "Critical", error: "Error", warning: "Warning", info: "Info" };
+export const severityRank = { info: 0, warning: 1, error: 2, critical: 3, fatal: 4 };
+
+export const statusWord = {
+  detected: "Detected", investigating: "Investigating", root_cause_found: "Root cause found",
+  mitigated: "Mitigated", resolved: "Resolved", merged: "Merged",
+};
+export const lifecycle = ["detected", "investigating", "root_cause_found", "mitigated", "resolved"];
+export const isOpen = (incident) => incident.status !== "resolved" && incident.status !== "merged";
+
+export const resolutions = [
+  ["fixed", "Fixed", "The cause is gone"],
+  ["rolled_back", "Rolled back", "A change was taken back"],
+  ["false_alarm", "False alarm", "Nothing was wrong"],
+  ["duplicate", "Duplicate", "Another incident tells this"],
+  ["no_action_needed", "No action needed", "It healed by itself"],
+  ["other", "Other", "Say more in the note"],
+];
+export const resolutionWord = {
+  ...Object.fromEntries(resolutions.map(([value, word]) => [value, word])), alerts_resolved: "All alerts resolved",
+};
+
+export const factorWord = { temporal: "Temporal", distance: "Distance", domain: "Domain" };
+export const factorHint = {
+  temporal: "How early it failed, compared with the rest",
+  distance: "How close it is to the services that fail because of it",
+  domain: "How often this kind of failure is the cause of others",
+};
+export const factorWeight = { temporal: 0.3, distance: 0.3, domain: 0.4 };
+
+export const partWord = {
+  temporal: "Same time", time: "Same time", topology: "Related services", labels: "Shared labels", label: "Shared labels",
+  manual: "Grouped by hand", service: "Same service",
+};
+export const joinWord = {
+  opened: "Opened this incident", correlated: "Joined by correlation", manual: "Added by hand",
+  merged: "Came with a merged incident", split: "Split off by hand",
+};
+export const hypothesisWord = {
+  release: "Release", traffic: "Traffic", dependency: "Dependency", db: "Database", infra: "Infrastructure", unknown: "Unknown",
+};
+export const confidenceWord = (value) => (value >= 0.75 ? "High" : value >= 0.5 ? "Medium" : "Low");
+export const eventWord = {
+  "incident.opened": "Opened", "incident.severity_raised": "Severity raised", "incident.acknowledged": "Acknowledged",
+  "incident.resolved": "Resolved", "incident.reopened": "Reopened", "incident.root_cause_found": "Root cause found",
+  "channel.test": "Test",
+};
+export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed" };
+
+export const percent = (value) => `${Math.round((value ?? 0) * 100)}%`;
+export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export const readable = (word) => { const text = String(word ?? "").replaceAll(/[._]/g, " "); return text.charAt(0).toUpperCase() + text.slice(1); };
+export const serviceName = (holder) => {
+  const service = holder?.service;
+  return (typeof service === "string" ? service : service?.display_name ?? service?.name) ?? holder?.service_name ?? "";
+};
+export const serviceID = (holder) => holder?.service_id ?? (typeof holder?.service === "object" ? holder.service?.id : null);

@@ -1,0 +1,43 @@
+import { h } from "../../core/dom.js";
+import { patch, post } from "../../core/api.js";
+import { openDialog } from "../../parts/dialog.js";
+import { field, form, checkbox } from "../../parts/form.js";
+import { button } from "../../parts/button.js";
+import { icon } from "../../parts/icon.js";
+import { kindMark } from "../../parts/kind.js";
+import { toast } from "../../parts/toast.js";
+import { settingsFields, settingsValues } from "../../parts/settings-fields.js";
+import { eventWord, readable, severities, severityWord } from "../../model/words.js";
+
+const usual = ["incident.opened", "incident.severity_raised", "incident.acknowledged", "incident.resolved"];
+
+export function chooseKind(kinds) {
+  return openDialog("Add a channel", (close) => h("ul", { class: "choices" }, kinds.map((kind) => h("li", {}, h("button", { type: "button", class: "choice", onclick: () => close(kind) },
+    kindMark(kind.kind), h("span", { class: "choice__words" }, h("span", { class: "choice__title" }, kind.title), h("span", { class: "choice__text" }, kind.description)), icon("chevron"))))));
+}
+
+/** A new channel, or `channel` changed. */
+export function channelDialog(kind, channel, saved) {
+  return openDialog(channel ? `Edit ${channel.name}` : `New ${kind.title} channel`, (close) => {
+    const chosen = new Set(channel?.events ?? usual);
+    const events = h("fieldset", { class: "checks" }, h("legend", { class: "field__label" }, "Hears when an incident is"),
+      [...new Set([...usual, ...chosen])].map((event) => checkbox("event", eventWord[event] ?? readable(event), { value: event, checked: chosen.has(event) })));
+    return form([
+      field("name", "Name", { required: true, value: channel?.name ?? "", hint: "As people call it, such as #incidents.", maxlength: 200, autofocus: true }),
+      ...settingsFields(kind, { settings: channel?.settings, stored: Boolean(channel) }),
+      field("minimum_severity", "From which severity on", { type: "choice", required: true, value: channel?.minimum_severity ?? "info", options: [...severities].reverse().map((one) => [one, one === "info" ? "Every severity" : `${severityWord[one]} or worse`]) }),
+      events,
+    ], {
+      actions: [button("Cancel", { onclick: () => close() }), h("button", { type: "submit", class: "button button--primary" }, channel ? "Save" : "Create")],
+      submit: async (values, { key }) => {
+        const settings = settingsValues(kind, values);
+        const body = { name: values.name, settings: channel ? { ...channel.settings, ...settings } : settings, minimum_severity: values.minimum_severity, events: [...events.querySelectorAll("input:checked")].map((input) => input.value) };
+        if (channel) await patch(`/channels/${channel.id}`, body, { version: channel.version, key });
+        else await post("/channels", { kind: kind.kind, ...body }, { key });
+        close();
+        toast(channel ? "Channel saved" : "Channel created. Send it a test message.");
+        saved();
+      },
+    });
+  });
+}

@@ -1,0 +1,36 @@
+// What to press. On a phone it stays in reach of the thumb.
+import { h, fill } from "../../core/dom.js";
+import { button } from "../../parts/button.js";
+import { icon } from "../../parts/icon.js";
+import { openMenu } from "../../parts/menu.js";
+import { complain, toast } from "../../parts/toast.js";
+import { post } from "../../core/api.js";
+import { can, me } from "../../core/session.js";
+import { isOpen } from "../../model/words.js";
+import { acknowledge, assignToMe } from "../../model/actions.js";
+import { resolveDialog } from "../../model/resolve.js";
+import { mergeDialog } from "./merge.js";
+import { splitDialog } from "./split.js";
+
+export async function reopen(incident, changed) {
+  try { changed(await post(`/incidents/${incident.id}/reopen`, {})); toast(`#${incident.number} reopened`); } catch (error) { complain(error, "Not reopened"); }
+}
+
+export function drawBar(node, incident, { changed, comment, alerts }) {
+  if (!can("operator") || incident.status === "merged") { fill(node); return; }
+  const kept = node.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  const open = isOpen(incident);
+  const acknowledged = Boolean(incident.acknowledged_at);
+  const more = button("More actions", { icon: "more", hideLabel: true, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => { openMenu(more, [
+    { label: "Merge into another…", picture: icon("merge"), run: () => mergeDialog(incident, changed) },
+    { label: "Split alerts off…", picture: icon("split"), run: () => splitDialog(incident, alerts(), changed) },
+  ], { label: "More actions" }); } });
+  fill(node,
+    open && !acknowledged && button("Acknowledge", { icon: "check", kind: "primary", key: "a", data: { action: "acknowledge" }, onclick: () => acknowledge(incident, changed) }),
+    open && incident.assignee?.id !== me()?.id && button("Assign to me", { icon: "user", data: { action: "assign" }, onclick: () => assignToMe(incident, changed) }),
+    open && button("Resolve", { icon: "shield", key: "r", kind: acknowledged ? "primary" : "plain", data: { action: "resolve" }, onclick: () => { resolveDialog(incident, changed); } }),
+    !open && button("Reopen", { icon: "reopen", data: { action: "reopen" }, onclick: () => reopen(incident, changed) }),
+    button("Comment", { icon: "comment", key: "c", data: { action: "comment" }, onclick: comment }),
+    open && more);
+  if (kept) (node.querySelector(`[data-action="${kept}"]`) ?? node.querySelector("button"))?.focus({ preventScroll: true });
+}

@@ -1,0 +1,18 @@
+import { get, items } from "../../core/api.js";
+import { seconds } from "../../core/time.js";
+
+let known = null;
+
+/** The self-descriptions of what can be connected; asked for once. */
+export function kinds() {
+  known ??= get("/integration-kinds").then(items).catch((error) => { known = null; throw error; });
+  return known;
+}
+
+export const titleOf = (all, kind) => all.find((one) => one.kind === kind)?.title ?? kind;
+
+export function healthOf(integration) {
+  if (integration.enabled === false) return { word: "Disabled", kind: "resolved" };
+  if (!integration.last_event_at) return { word: "Waiting", kind: "detected" };
+  return seconds(integration.last_event_at) > 86400 ? { word: "Quiet", kind: "detected" } : { word: "Receiving", kind: "good" };
+}

@@ -1,0 +1,52 @@
+import { h } from "../core/dom.js";
+
+let opened = null;
+
+/** A menu under its button: `entries` are `{ label, picture, checked, run }` or null for a line. */
+export function openMenu(anchor, entries, { label = "Menu" } = {}) {
+  opened?.(false);
+  const items = entries.map((entry) => entry === null ? h("hr", { class: "menu__line", role: "separator" })
+    : h("button", { type: "button", class: ["menu__item", entry.danger && "menu__item--danger"], tabindex: "-1",
+      role: entry.checked === undefined ? "menuitem" : "menuitemradio",
+      "aria-checked": entry.checked === undefined ? undefined : String(entry.checked),
+      onclick: () => { close(true); entry.run(); } },
+    entry.picture, h("span", { class: "menu__label" }, entry.label), entry.hint && h("span", { class: "menu__hint" }, entry.hint)));
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, items);
+  const host = anchor.closest("dialog") ?? document.body;
+  host.append(menu);
+  anchor.setAttribute("aria-expanded", "true");
+  const focusable = items.filter((item) => item.tagName === "BUTTON");
+  const abort = new AbortController();
+
+  function close(back) {
+    abort.abort();
+    menu.remove();
+    anchor.setAttribute("aria-expanded", "false");
+    if (opened === close) opened = null;
+    if (back && anchor.isConnected) anchor.focus({ preventScroll: true });
+  }
+  opened = close;
+
+  const box = anchor.getBoundingClientRect();
+  const left = Math.max(8, Math.min(box.left, innerWidth - menu.offsetWidth - 8));
+  const below = box.bottom + 4 + menu.offsetHeight < innerHeight - 8;
+  menu.style.setProperty("left", `${left}px`);
+  menu.style.setProperty("top", `${Math.max(8, below ? box.bottom + 4 : box.top - 4 - menu.offsetHeight)}px`);
+
+  (focusable.find((item) => item.getAttribute("aria-checked") === "true") ?? focusable[0])?.focus();
+  menu.addEventListener("keydown", (event) => {
+    const at = focusable.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) focusable.at((at + step) % focusable.length)?.focus();
+    else if (event.key === "Home") focusable[0]?.focus();
+    else if (event.key === "End") focusable.at(-1)?.focus();
+    else if (event.key === "Escape") close(true);
+    else if (event.key === "Tab") { close(true); return; }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) close(false); }, { signal: abort.signal, capture: true });
+  window.addEventListener("resize", () => close(false), { signal: abort.signal });
+  window.addEventListener("scroll", () => close(false), { signal: abort.signal, passive: true });
+}

@@ -1,0 +1,77 @@
+// What stays while pages come and go: navigation, the connection banner, palette, help.
+import { h, fill } from "../core/dom.js";
+import { Scope } from "../core/scope.js";
+import { start, stop } from "../core/live.js";
+import { bind } from "../core/keys.js";
+import { go } from "../core/router.js";
+import { icon } from "../parts/icon.js";
+import { avatar } from "../parts/avatar.js";
+import { me, organization } from "../core/session.js";
+import { openAccountMenu } from "./account.js";
+import { watchConnection } from "./connection.js";
+import { watchCounts } from "./counts.js";
+
+const sections = [
+  ["incidents", "/incidents", "Incidents", "g i"], ["alerts", "/alerts", "Alerts", "g a"], ["topology", "/topology", "Topology", "g t"],
+  null,
+  ["integrations", "/integrations", "Integrations", "g n"], ["channels", "/channels", "Channels", "g c"], ["keys", "/settings/keys", "API keys", "g k"],
+];
+
+let scope = null;
+
+const palette = async () => (await import("./palette.js")).openPalette();
+const help = async () => (await import("./help.js")).openHelp();
+
+function link([id, href, label]) {
+  return h("a", { class: "nav__link", href, data: { section: id } }, icon(id), h("span", { class: "nav__label" }, label),
+    id === "incidents" && h("span", { class: "nav__count", id: "open-count", hidden: true }));
+}
+
+function brand() {
+  return h("a", { class: "brand", href: "/incidents", "aria-label": "Bellwether, incidents" },
+    h("img", { src: "/favicon.svg", alt: "", width: 24, height: 24 }), h("span", { class: "brand__name" }, "Bellwether"));
+}
+
+export function showShell() {
+  if (scope) return;
+  scope = new Scope();
+  const bar = document.getElementById("bar");
+  document.body.dataset.shell = "full";
+  const account = h("button", { type: "button", class: "account", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => openAccountMenu(account, help) },
+    avatar(me()), h("span", { class: "account__words" }, h("span", { class: "account__name" }, me().name || me().email), h("span", { class: "account__organization" }, organization()?.name ?? "")), icon("more"));
+  const more = h("button", { type: "button", class: "nav__link nav__more", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => openAccountMenu(more, help, sections.slice(4)) },
+    icon("menu"), h("span", { class: "nav__label" }, "More"));
+  fill(bar,
+    brand(),
+    h("button", { type: "button", class: "palette-button", onclick: palette, "aria-label": "Search and commands", "aria-keyshortcuts": "Control+K" },
+      icon("search"), h("span", { class: "palette-button__label" }, "Search"), h("kbd", { "aria-hidden": "true" }, "Ctrl K")),
+    h("nav", { class: "nav", "aria-label": "Main" }, sections.map((section, at) => section === null ? h("p", { class: "nav__heading" }, "Settings")
+      : h("div", { class: ["nav__item", at > 3 && "nav__item--wide"] }, link(section))), more),
+    account);
+  watchConnection(scope);
+  watchCounts(scope);
+  start();
+
+  for (const section of sections.filter(Boolean)) bind(scope, section[3], `Go to ${section[2].toLowerCase()}`, () => go(section[1]), "Everywhere");
+  bind(scope, "?", "Show keys", help, "Everywhere");
+  bind(scope, "/", "Search this page", () => document.querySelector("#page input[type=search]")?.focus(), "Everywhere");
+  scope.on(document, "keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); palette(); }
+  });
+}
+
+export function hideShell() {
+  document.body.dataset.shell = "bare";
+  if (!scope) return;
+  scope.end();
+  scope = null;
+  stop();
+  fill(document.getElementById("bar"));
+}
+
+export function markCurrent(section) {
+  for (const one of document.querySelectorAll(".nav__link[data-section]")) {
+    if (one.dataset.section === section) one.setAttribute("aria-current", "page");
+    else one.removeAttribute("aria-current");
+  }
+}
