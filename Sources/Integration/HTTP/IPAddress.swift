@@ -53,17 +53,16 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     private static func v6(_ text: String) -> [UInt8]? {
         var halves: [Substring] = []
-        var rest = Substring(text)
+        let rest = Substring(text)
         if let gap = rest.firstRange(of: "::") {
             halves = [rest[..<gap.lowerBound], rest[gap.upperBound...]]
             if halves[1].contains("::") { return nil }
         } else {
             halves = [rest]
         }
-        rest = ""
         var parsed: [[UInt8]] = []
-        for half in halves {
-            guard let bytes = groups(half) else { return nil }
+        for (index, half) in halves.enumerated() {
+            guard let bytes = groups(half, mayEndInV4: index == halves.count - 1) else { return nil }
             parsed.append(bytes)
         }
         let count = parsed.map(\.count).reduce(0, +)
@@ -72,13 +71,13 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         return parsed[0] + Array(repeating: 0, count: 16 - count) + parsed[1]
     }
 
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    private static func groups(_ text: Substring, mayEndInV4: Bool) -> [UInt8]? {
         if text.isEmpty { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
             if part.contains(".") {
-                guard index == parts.count - 1, let last = v4(part) else { return nil }
+                guard mayEndInV4, index == parts.count - 1, let last = v4(part) else { return nil }
                 bytes += last
             } else {
                 guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), part.allSatisfy(\.isASCII),
