@@ -5,11 +5,13 @@ extension CorrelationPolicy {
         let root = file.root
         try root.allow(
             "version", "window", "window_end", "join_window", "threshold", "weights", "topology", "labels",
-            "common_value_incidents", "independent", "limits")
+            "common_value_incidents", "burst", "independent", "limits")
         let window = try root["window"].duration()
         let joinWindow = try root["join_window"].duration()
         guard joinWindow >= window else { throw root["join_window"].error("must be at least as long as window") }
         let topology = root["topology"]
+        let burst = root["burst"]
+        try burst.allow("alerts", "within")
         self.init(
             version: file.version, window: window, windowEnd: try root["window_end"].number(), joinWindow: joinWindow,
             threshold: try root["threshold"].number(), weights: try Self.weights(root["weights"]),
@@ -18,7 +20,11 @@ extension CorrelationPolicy {
                 try root["labels"].entries().map { ($0.name, try $0.value.number()) },
                 uniquingKeysWith: { _, last in last }),
             commonValueIncidents: try root["common_value_incidents"].whole(2...1000),
-            causeShare: try topology["cause_share"].number(), independent: try root["independent"].pattern(),
+            causeShare: try topology["cause_share"].number(),
+            burst: .init(
+                alerts: try burst["alerts"].whole(1...IncidentProfile.recentKept),
+                within: try burst["within"].duration()),
+            independent: try root["independent"].pattern(),
             limits: try Self.limits(root["limits"]))
     }
 

@@ -17,7 +17,7 @@ extension ServiceMatchingPolicy {
     }
 
     private static func rule(_ value: PolicyValue) throws -> Rule {
-        try value.allow("name", "when", "label", "form", "service")
+        try value.allow("name", "when", "unless", "label", "form", "service")
         var when: [String: [String]] = [:]
         if !value["when"].isMissing {
             for (label, wanted) in try value["when"].entries() {
@@ -32,6 +32,6 @@ extension ServiceMatchingPolicy {
         case (true, false): source = .fixed(try value["service"].text())
         default: throw value.error("must have either a label or a service")
         }
-        return Rule(name: try value["name"].text(), when: when, service: source)
+        return Rule(name: try value["name"].text(), when: when, unless: Set(try value["unless"].ifPresent { try $0.texts() } ?? []), service: source)
     }
 }

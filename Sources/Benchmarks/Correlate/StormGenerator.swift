@@ -31,7 +31,9 @@ struct StormGenerator {
     }
 
     private mutating func run(size: Int) -> Storm {
-        let wanted = Int.random(in: difficulty.failures, using: &random)
+        // A small shop does not lose several things at once; a large one may.
+        let most = max(difficulty.failures.lowerBound, min(difficulty.failures.upperBound, size / difficulty.servicesPerFailure))
+        let wanted = Int.random(in: min(difficulty.failures.lowerBound, most)...most, using: &random)
         let (roots, outages) = outages(wanted: wanted)
         for node in outages.keys.sorted() {
             guard let outage = outages[node] else { continue }
@@ -77,7 +79,9 @@ struct StormGenerator {
             default: [.service]
             }
         let pool = graph.nodes.indices.filter { layers.contains(graph.nodes[$0].layer) }
-        return random.pick(pool)
+        // Of two, the one that more depend on: a failure that nobody notices makes no storm.
+        let (one, other) = (random.pick(pool), random.pick(pool))
+        return graph.callers[one].count >= graph.callers[other].count ? one : other
     }
 
     private mutating func spread(from root: Int, at start: Timestamp, failure: Int) -> [Int: Outage] {

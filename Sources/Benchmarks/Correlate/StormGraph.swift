@@ -86,7 +86,13 @@ struct StormGraph {
                 case .service: 0.15
                 case .edge, .host: 0
                 }
-            if random.chance(share) { connect(node, random.pick(hosts), .host) }
+            guard random.chance(share) else { continue }
+            let host = random.pick(hosts)
+            connect(node, host, .host)
+            // What needs a host runs there.
+            for replica in nodes[node].replicas.indices {
+                nodes[node].replicas[replica].machine = nodes[host].service.name
+            }
         }
         topology = Topology(services: nodes.map(\.service), dependencies: dependencies)
     }

@@ -9,6 +9,8 @@ struct CorrelationLink {
         case cause(hops: Int)
         /// Its service and one that fails in the incident need the same third one.
         case sharedDependency
+        /// It began among so many of the incident's alerts, and nothing else is known of it.
+        case burst(alerts: Int)
         /// Label values only.
         case labels
     }

@@ -40,6 +40,18 @@ public struct CorrelationPolicy: Sendable, Hashable {
         }
     }
 
+    /// How an alert of which nothing is known but its time finds an incident.
+    public struct Burst: Sendable, Hashable {
+        /// An incident with so many alerts this near to it in time, if it is the only one, takes it.
+        public var alerts: Int
+        public var within: Duration
+
+        public init(alerts: Int, within: Duration) {
+            self.alerts = alerts
+            self.within = within
+        }
+    }
+
     /// How much an incident's profile keeps at most.
     public struct Limits: Sendable, Hashable {
         public var services: Int
@@ -72,14 +84,16 @@ public struct CorrelationPolicy: Sendable, Hashable {
     public var commonValueIncidents: Int
     /// The least share of an incident's unexplained alerts that an alert must explain to count as its cause.
     public var causeShare: Double
-    /// Alerts that no failure elsewhere explains (a certificate that runs out): they join only on their own service.
+    public var burst: Burst
+    /// Alerts that have nothing to do with failures elsewhere (a certificate that runs out): they join only where
+    /// the same thing is said of the same service, or where a pattern of causes and effects knows them.
     public var independent: TextPattern
     public var limits: Limits
 
     public init(
         version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double, weights: Weights,
         links: Links,
-        labels: [String: Double], commonValueIncidents: Int, causeShare: Double, independent: TextPattern,
+        labels: [String: Double], commonValueIncidents: Int, causeShare: Double, burst: Burst, independent: TextPattern,
         limits: Limits
     ) {
         self.version = version
@@ -92,6 +106,7 @@ public struct CorrelationPolicy: Sendable, Hashable {
         self.labels = labels
         self.commonValueIncidents = commonValueIncidents
         self.causeShare = causeShare
+        self.burst = burst
         self.independent = independent
         self.limits = limits
     }

@@ -17,8 +17,8 @@ extension CorrelationRun {
     /// The incident that the alert fits best, if any fits well enough, and those whose cause it would be.
     mutating func fits(_ alert: Alert, position: Int?) -> (best: Fit?, explained: [Fit]) {
         let symptom = symptoms.symptom(named: alert.name)
-        let isIndependent = policy.independent.matches(AlertText(alert.name))
-        let shared = sharedLabels(alert)
+        let isIndependent = isIndependentName(alert.name)
+        let shared = sharedLabels(alert.labels.sorted)
         let around = position.map {
             topology.surroundings(
                 of: $0, hops: policy.hopLimit, sharedFanIn: policy.links.sharedDependencyFanIn)
@@ -34,16 +34,22 @@ extension CorrelationRun {
             var link: CorrelationLink?
             if let position, let around {
                 link = self.link(
-                    alert, position, around, symptom: symptom, incident: at, onlySame: isIndependent)
+                    alert, position, around, symptom: symptom, incident: at, isIndependent: isIndependent)
             }
             guard link != nil || labels > 0 else { continue }
-            let found = link ?? labelLink(alert, symptom: symptom, incident: at, isIndependent: isIndependent)
+            let found = link ?? labelLink(
+                    alert.name, at: alert.startsAt, symptom: symptom, incident: at, isIndependent: isIndependent)
             let isBlind = link == nil && (around?.isAlone ?? true || incidents[at].failing.isEmpty)
             let total = total(found, labels: labels, isBlind: isBlind)
             guard total >= policy.threshold else { continue }
             let draft = Draft(incident: at, link: found, labels: labels, total: total)
             if case .cause = found.kind { explained.append(draft) }
             if best.map({ precedes(draft, $0) }) ?? true { best = draft }
+        }
+        if best == nil, around?.isAlone ?? true, !isIndependent {
+            best = burst(alert.name, at: alert.startsAt, symptom, shared).map {
+                Draft(incident: $0.incident, link: $0.link, labels: shared[$0.incident] ?? 0, total: policy.threshold)
+            }
         }
         return (best.map { finish($0, alert, around) }, explained.map { finish($0, alert, around) })
     }
@@ -55,10 +61,10 @@ extension CorrelationRun {
 
     // MARK: Parts
 
-    /// What the label values that the alert shares with each incident are worth, 0…1.
-    private func sharedLabels(_ alert: Alert) -> [Int: Double] {
+    /// What the values of labels that each incident has as well are worth, 0…1.
+    func sharedLabels(_ labels: [Labels.Label]) -> [Int: Double] {
         var missing: [Int: Double] = [:]
-        for label in alert.labels.sorted {
+        for label in labels {
             guard let worth = policy.labels[label.name], worth > 0 else { continue }
             let having = labelIndex.incidents(name: label.name, value: label.value)
             guard !having.isEmpty else { continue }

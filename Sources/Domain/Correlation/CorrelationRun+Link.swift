@@ -5,22 +5,38 @@ extension CorrelationRun {
     /// The best way through the topology from an alert to an incident, if there is one.
     mutating func link(
         _ alert: Alert, _ position: Int, _ around: Surroundings, symptom: SymptomTable.Symptom, incident at: Int,
-        onlySame: Bool
+        isIndependent: Bool
     ) -> CorrelationLink? {
         if incidents[at].failing.contains(position) {
-            let service = topology.services[position].id
-            return CorrelationLink(
-                kind: .sameService, through: position, gap: gap(alert, incidents[at].activity(of: service)),
-                topology: policy.links.sameService, domain: 1, pattern: "the same service", support: 1)
+            return sameService(alert, position, symptom, at, isIndependent: isIndependent)
         }
-        if onlySame { return nil }
+        if isIndependent { return nil }
         return effect(alert, around, symptom, at) ?? cause(alert, around, symptom, at)
             ?? sibling(alert, around, symptom, at)
     }
 
+    private mutating func sameService(
+        _ alert: Alert, _ position: Int, _ symptom: SymptomTable.Symptom, _ at: Int, isIndependent: Bool
+    ) -> CorrelationLink? {
+        guard let activity = incidents[at].activity(of: topology.services[position].id) else { return nil }
+        let isSaid = activity.names.contains(alert.name)
+        let isApart = isIndependent || activity.names.allSatisfy { isIndependentName($0) }
+        if isApart, !isSaid {
+            let known = activity.names.contains { name in
+                let other = symptoms.symptom(named: name)
+                return symptoms.pair(cause: other, effect: symptom).pattern != nil
+                    || symptoms.pair(cause: symptom, effect: other).pattern != nil
+            }
+            guard known else { return nil }
+        }
+        return CorrelationLink(
+            kind: .sameService, through: position, gap: gap(alert, activity), topology: policy.links.sameService,
+            domain: 1, pattern: "the same service", support: 1)
+    }
+
     /// An alert of a service that the topology ties to nothing, or that no service is known of.
     mutating func labelLink(
-        _ alert: Alert, symptom: SymptomTable.Symptom, incident at: Int, isIndependent: Bool
+        _ name: String, at time: Timestamp, symptom: SymptomTable.Symptom, incident at: Int, isIndependent: Bool
     ) -> CorrelationLink {
         let profile = incidents[at].profile
         var pair = SymptomTable.Pair(score: isIndependent ? 0 : policies.causes.unknownPair, pattern: nil)
@@ -33,7 +49,7 @@ extension CorrelationRun {
             }
         }
         return CorrelationLink(
-            kind: .labels, through: nil, gap: gap(alert, from: profile.firstAlertAt, to: profile.lastAlertAt),
+            kind: .labels, through: nil, gap: gap(time, from: profile.firstAlertAt, to: profile.lastAlertAt),
             topology: 0, domain: pair.score, pattern: pair.pattern, support: 0)
     }
 
@@ -46,7 +62,7 @@ extension CorrelationRun {
         for (layer, needs) in around.needs.enumerated() {
             for other in shared(needs, incidents[at].failing) {
                 support += 1
-                guard let activity = incidents[at].activity(of: topology.services[other].id) else { continue }
+                guard let activity = speaking(at, other) else { continue }
                 let pair = bestPair(causes: activity.names, effect: symptom)
                 var worth = policy.links.hops[layer]
                 if symptom.isIntrinsic, pair.pattern == nil { worth *= policy.links.intrinsicEffect }
@@ -69,7 +85,7 @@ extension CorrelationRun {
         var support = 0
         for (layer, neededBy) in around.neededBy.enumerated() {
             for other in shared(neededBy, incidents[at].unexplained) {
-                guard let activity = incidents[at].activity(of: topology.services[other].id) else { continue }
+                guard let activity = speaking(at, other) else { continue }
                 support += 1
                 explained += activity.alerts
                 let (pair, isIntrinsic) = bestPair(cause: symptom, effects: activity.names)
@@ -96,7 +112,7 @@ extension CorrelationRun {
         guard !symptom.isIntrinsic, around.siblings.intersects(incidents[at].unexplained) else { return nil }
         var best: CorrelationLink?
         for other in shared(around.siblings, incidents[at].unexplained) {
-            guard let activity = incidents[at].activity(of: topology.services[other].id) else { continue }
+            guard let activity = speaking(at, other) else { continue }
             var domain = 0.0
             var isIntrinsic = false
             for name in activity.names {
@@ -133,6 +149,20 @@ extension CorrelationRun {
         return found
     }
 
+    /// What is known of a failing service, if it says anything that bears on others.
+    private mutating func speaking(_ at: Int, _ position: Int) -> IncidentProfile.ServiceActivity? {
+        guard var activity = incidents[at].activity(of: topology.services[position].id) else { return nil }
+        activity.names.removeAll { isIndependentName($0) }
+        return activity.names.isEmpty ? nil : activity
+    }
+
+    mutating func isIndependentName(_ name: String) -> Bool {
+        if let known = independent[name] { return known }
+        let found = policy.independent.matches(AlertText(name))
+        independent[name] = found
+        return found
+    }
+
     private mutating func bestPair(causes: [String], effect: SymptomTable.Symptom) -> SymptomTable.Pair {
         var best = SymptomTable.Pair(score: 0, pattern: nil)
         for name in causes {
@@ -159,11 +189,11 @@ extension CorrelationRun {
 
     private func gap(_ alert: Alert, _ activity: IncidentProfile.ServiceActivity?) -> Duration {
         guard let activity else { return .zero }
-        return gap(alert, from: activity.firstAt, to: activity.lastAt)
+        return gap(alert.startsAt, from: activity.firstAt, to: activity.lastAt)
     }
 
-    private func gap(_ alert: Alert, from: Timestamp, to: Timestamp) -> Duration {
-        if alert.startsAt < from { return from - alert.startsAt }
-        return alert.startsAt > to ? alert.startsAt - to : .zero
+    private func gap(_ time: Timestamp, from: Timestamp, to: Timestamp) -> Duration {
+        if time < from { return from - time }
+        return time > to ? time - to : .zero
     }
 }

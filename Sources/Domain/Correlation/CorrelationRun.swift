@@ -6,6 +6,8 @@ struct CorrelationRun {
     var incidents: [OpenIncident]
     var symptoms: SymptomTable
     var labelIndex: LabelIndex
+    /// Which names of alerts the policy calls independent, as far as asked.
+    var independent: [String: Bool] = [:]
     private var byID: [IncidentID: Int] = [:]
     private var placed: [AlertID: Int] = [:]
     private var placements: [(placement: CorrelationPlan.Placement, incident: Int)] = []
@@ -55,8 +57,9 @@ struct CorrelationRun {
             return
         }
         join(alert, best.incident, .correlated, best.score)
+        defer { gather(around: current(best.incident), because: alert) }
         for other in fits.explained where current(other.incident) != current(best.incident) {
-            merge(other, with: best.incident, because: alert)
+            merge(other.incident, with: best.incident, because: alert, reason: reason(other, alert))
         }
     }
 
@@ -92,9 +95,9 @@ struct CorrelationRun {
             ))
     }
 
-    private mutating func merge(_ other: Fit, with incident: Int, because alert: Alert) {
+    mutating func merge(_ other: Int, with incident: Int, because alert: Alert, reason: String) {
         let one = current(incident)
-        let two = current(other.incident)
+        let two = current(other)
         let apart =
             incidents[one].profile.separatedFrom.contains(incidents[two].profile.id)
             || incidents[two].profile.separatedFrom.contains(incidents[one].profile.id)
@@ -110,7 +113,7 @@ struct CorrelationRun {
         incidents[into].isChanged = true
         incidents[from].mergedInto = into
         labelIndex.move(incidents[from].profile, from: from, to: into)
-        merges.append((from, into, alert.id, reason(other, alert)))
+        merges.append((from, into, alert.id, reason))
     }
 
     private func reason(_ fit: Fit, _ alert: Alert) -> String {

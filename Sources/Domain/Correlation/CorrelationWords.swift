@@ -17,6 +17,7 @@ enum CorrelationWords {
         case .effect(let hops): "\(mine) depends on \(other), which fails\(by(hops))"
         case .cause(let hops): "\(other) depends on \(mine)\(by(hops)), and nothing else explains why it fails"
         case .sharedDependency: "\(mine) and \(other) depend on the same service"
+        case .burst(let alerts): "no service is known of it, and \(alerts) alerts of the incident began about then"
         case .labels: isBlind ? "nothing is known of its place in the topology" : "no dependency between the services"
         }
     }

@@ -17,6 +17,7 @@ extension IncidentProfile {
                 LabelActivity(name: label.name, value: label.value, alerts: 1, lastAt: at), limits: policy.limits)
         }
         merge(NameCount(name: alert.name, alerts: 1), limits: policy.limits)
+        remember([at])
     }
 
     /// Takes in another incident's profile. The order of several such mergers makes no difference as long as no
@@ -31,6 +32,7 @@ extension IncidentProfile {
         for service in other.services { merge(service, limits: policy.limits) }
         for label in other.labels { merge(label, limits: policy.limits) }
         for name in other.names { merge(name, limits: policy.limits) }
+        remember(other.recent)
         let apart = Set(separatedFrom + other.separatedFrom).subtracting([id, other.id])
         separatedFrom = Array(apart.sorted().suffix(policy.limits.separations))
     }
@@ -70,6 +72,12 @@ extension IncidentProfile {
         }
     }
 
+    private mutating func remember(_ times: [Timestamp]) {
+        recent = Array((recent + times).sorted().suffix(Self.recentKept))
+    }
+
+    /// How many times of alerts are kept.
+    public static let recentKept = 16
     /// How many names a service keeps.
     static let namesKept = 4
 }

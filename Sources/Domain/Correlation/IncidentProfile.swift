@@ -38,6 +38,8 @@ public struct IncidentProfile: Sendable, Hashable, Codable {
     public var labels: [LabelActivity]
     /// In the order of names; none twice.
     public var names: [NameCount]
+    /// When its latest alerts began, earliest first.
+    public var recent: [Timestamp]
     /// Incidents that a person has split from this one: never merged with it automatically.
     public var separatedFrom: [IncidentID]
     /// What gating said last, if anything.
@@ -53,6 +55,7 @@ public struct IncidentProfile: Sendable, Hashable, Codable {
         services = []
         labels = []
         names = []
+        recent = []
         separatedFrom = []
         decision = nil
     }

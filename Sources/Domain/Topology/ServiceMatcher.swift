@@ -38,6 +38,7 @@ public struct ServiceMatcher: Sendable {
 
     private func applies(_ rule: ServiceMatchingPolicy.Rule, to labels: Labels) -> Bool {
         rule.when.allSatisfy { name, values in labels[name].map(values.contains) ?? false }
+            && !rule.unless.contains { labels[$0] != nil }
     }
 
     private func names(_ source: ServiceMatchingPolicy.Source, _ labels: Labels) -> [String] {

@@ -21,11 +21,14 @@ public struct ServiceMatchingPolicy: Sendable, Hashable {
         public var name: String
         /// The rule counts only for alerts that have each of these labels with one of the values.
         public var when: [String: [String]]
+        /// The rule does not count for alerts that have one of these labels.
+        public var unless: Set<String>
         public var service: Source
 
-        public init(name: String, when: [String: [String]] = [:], service: Source) {
+        public init(name: String, when: [String: [String]] = [:], unless: Set<String> = [], service: Source) {
             self.name = name
             self.when = when
+            self.unless = unless
             self.service = service
         }
     }
