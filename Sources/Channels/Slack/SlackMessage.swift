@@ -8,7 +8,9 @@ struct SlackMessage {
     /// Slack's limits, in characters.
     private static let maximumHeader = 150
     private static let maximumSection = 3000
-    private static let maximumText = 3000
+    /// Before escaping, which makes up to five characters of one.
+    private static let maximumPlain = 500
+    private static let maximumLink = 1500
 
     private let message: NotificationMessage
 
@@ -67,18 +69,22 @@ struct SlackMessage {
     var json: [UInt8]? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = Self.cut(Self.escaped(message.text), Self.maximumText)
+        let text = Self.escaped(Self.cut(message.text, Self.maximumPlain))
         return (try? encoder.encode(Message(text: text, blocks: blocks))).map(Array.init)
     }
 
     private var blocks: [Block] {
         guard let incident = message.incident else {
-            return [section(Self.escaped(message.text)), context(Self.escaped(message.organization))]
+            return [
+                section(Self.escaped(Self.cut(message.text, Self.maximumPlain))),
+                context(Self.escaped(message.organization)),
+            ]
         }
         let headline = Self.cut("\(mark) \(words) #\(incident.number)", Self.maximumHeader)
         var blocks = [Block(type: "header", text: Text(type: "plain_text", text: headline))]
-        let title = Self.escaped(incident.title)
-        if let url = incident.url, OutboundURL.problem(with: url) == nil {
+        // Cut before it is escaped and linked, so that neither is cut in two; an escape makes five characters of one.
+        let title = Self.escaped(Self.cut(incident.title, 150))
+        if let url = link(to: incident) {
             blocks.append(
                 section("*<\(Self.escaped(url).replacing("|", with: "%7C"))|\(title.replacing("|", with: "¦"))>*"))
         } else {
@@ -86,7 +92,8 @@ struct SlackMessage {
         }
         if let cause = incident.rootCause {
             let percent = Int((min(max(cause.confidence, 0), 1) * 100).rounded())
-            blocks.append(section("*Root cause* (\(percent) %)\n\(Self.escaped(cause.summary))"))
+            blocks.append(
+                section("*Root cause* (\(percent) %)\n\(Self.escaped(Self.cut(cause.summary, Self.maximumPlain)))"))
         }
         var fields = [
             Text(text: "*Severity*\n\(incident.severity.rawValue)"),
@@ -99,7 +106,7 @@ struct SlackMessage {
             fields.append(Text(text: Self.cut("*Affected*\n\(services)", 2000)))
         }
         blocks.append(Block(type: "section", fields: fields))
-        if let url = incident.url, OutboundURL.problem(with: url) == nil {
+        if let url = link(to: incident) {
             let button = Element(
                 type: "button", text: .object(Text(type: "plain_text", text: "Open incident")), url: url)
             blocks.append(Block(type: "actions", elements: [button]))
@@ -110,6 +117,13 @@ struct SlackMessage {
         blocks.append(
             context("\(Self.escaped(message.organization)) · opened \(opened) · \(Self.escaped(incident.status))"))
         return blocks
+    }
+
+    private func link(to incident: NotificationMessage.Incident) -> String? {
+        guard let url = incident.url, url.utf8.count <= Self.maximumLink, OutboundURL.problem(with: url) == nil else {
+            return nil
+        }
+        return url
     }
 
     private func section(_ text: String) -> Block {
