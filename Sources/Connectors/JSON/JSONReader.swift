@@ -14,7 +14,7 @@ struct JSONReader: ~Copyable {
     static let maximumKeys = 4096
 
     /// An object or array that is being read.
-    private struct Frame {
+    struct Frame {
         var isArray: Bool
         var isFirst: Bool
         /// Of an array: which element.
@@ -25,13 +25,19 @@ struct JSONReader: ~Copyable {
         var firstKey: Int
     }
 
+    /// A key that an open object has had.
+    struct SeenKey {
+        var hash: UInt64
+        var text: JSONText
+    }
+
     let bytes: UnsafeBufferPointer<UInt8>
     var at = 0
-    private var depth = 0
+    var depth = 0
     /// Uninitialised past `depth`; frames hold nothing that needs releasing.
-    private let frames: UnsafeMutablePointer<Frame>
+    let frames: UnsafeMutablePointer<Frame>
     /// The keys of all open objects, innermost last.
-    private var keys: [SeenKey] = []
+    var keys: [SeenKey] = []
 
     /// Reads from `bytes`, which must outlive the reader.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -221,86 +227,5 @@ struct JSONReader: ~Copyable {
             (0..<word.utf8CodeUnitCount).allSatisfy({ bytes[at + $0] == word.utf8Start[$0] })
         else { throw malformed("expected \(word)") }
         at = end
-    }
-
-    // MARK: Keys, which may not repeat
-
-    /// A key that an open object has had.
-    private struct SeenKey {
-        var hash: UInt64
-        var text: JSONText
-    }
-
-    /// Up to this many keys, each new one is compared with the others at once; beyond, they are sorted at the end.
-    private static let comparedAtOnce = 24
-
-    @inline(__always)
-    private mutating func remember(_ key: JSONText, since first: Int) throws(ConnectorError) {
-        let hash = hash(key)
-        let count = keys.count - first
-        if count < Self.comparedAtOnce {
-            for index in first..<keys.count where keys[index].hash == hash && same(keys[index].text, key) {
-                throw duplicate(key)
-            }
-        } else if count >= Self.maximumKeys {
-            throw ConnectorError(
-                .tooLarge, field: parentPath, message: "has more than \(Self.maximumKeys) keys", offset: at)
-        }
-        keys.append(SeenKey(hash: hash, text: key))
-    }
-
-    private mutating func endObject() throws(ConnectorError) {
-        let first = frames[depth - 1].firstKey
-        if keys.count - first > Self.comparedAtOnce {
-            let sorted = keys[first...].sorted { left, right in
-                left.hash != right.hash ? left.hash < right.hash : precedes(left.text, right.text)
-            }
-            for (left, right) in zip(sorted, sorted.dropFirst()) where left.hash == right.hash {
-                if same(left.text, right.text) { throw duplicate(right.text) }
-            }
-        }
-        keys.removeSubrange(first...)
-        depth -= 1
-    }
-
-    private mutating func duplicate(_ key: JSONText) -> ConnectorError {
-        frames[depth - 1].key = key
-        return malformed("appears twice in the same object")
-    }
-
-    // MARK: Errors
-
-    /// Where reading is, as in `alerts[3].labels.alertname`; empty at the top.
-    var path: String { path(frames: depth) }
-
-    private var parentPath: String { path(frames: depth - 1) }
-
-    private func path(frames count: Int) -> String {
-        var path = ""
-        for frame in UnsafeBufferPointer(start: frames, count: max(0, count)) {
-            if frame.isArray {
-                path += "[\(max(0, frame.index))]"
-            } else if frame.key.end > frame.key.start {
-                path += path.isEmpty ? printable(frame.key) : ".\(printable(frame.key))"
-            }
-        }
-        return path
-    }
-
-    func malformed(_ message: String) -> ConnectorError {
-        let place = at >= bytes.count ? "at the end of the body" : "at byte \(at)"
-        return ConnectorError(.malformed, field: path, message: "\(message) (\(place))", offset: at)
-    }
-
-    func invalid(_ message: String, at child: String = "") -> ConnectorError {
-        let path = path
-        let field = child.isEmpty ? path : path.isEmpty ? child : "\(path).\(child)"
-        return ConnectorError(.invalid, field: field, message: message, offset: at)
-    }
-
-    /// The next value is of another kind than wanted, or none at all.
-    private mutating func mismatch(_ wanted: String) throws(ConnectorError) -> ConnectorError {
-        let kind = try nextKind()
-        return invalid("must be \(wanted), not \(kind.words)")
     }
 }

@@ -94,7 +94,11 @@ extension JSONReader {
                     scalar = 0x10000 + (scalar - 0xD800) << 10 + ((hex(at: index + 2) ?? 0xDC00) - 0xDC00)
                     index += 6
                 }
-                result.append(contentsOf: String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8)
+                if scalar < 0x80 {
+                    result.append(UInt8(scalar))
+                } else {
+                    result.append(contentsOf: String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8)
+                }
             default: result.append(letter)
             }
         }
@@ -132,7 +136,7 @@ extension JSONReader {
 
     @inline(__always)
     func hash(_ text: JSONText) -> UInt64 {
-        // FNV-1a. Colliding keys cost a comparison, nothing else. Escapes are resolved first: "a" is a duplicate of "\u0061".
+        // FNV-1a. Colliding keys cost a comparison, nothing else. Escapes are resolved first, as "\u0061" is "a".
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         if text.hasEscapes {
             for byte in unescaped(text) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -31,7 +31,7 @@ struct AlertAssembler {
     }
 
     mutating func append(_ parts: Parts) {
-        let labels = Labels(parts.labels)
+        let labels = Self.set(parts.labels)
         let id =
             if let key = parts.key {
                 Fingerprint.alertID(key: key, integration: context.integrationID)
@@ -42,7 +42,7 @@ struct AlertAssembler {
             IncomingAlert(
                 id: id, status: parts.status, reporting: parts.reporting, name: name(of: parts),
                 severity: parts.severity ?? severity(of: parts.labels), labels: labels,
-                annotations: parts.annotations.isEmpty ? Labels() : Labels(parts.annotations),
+                annotations: parts.annotations.isEmpty ? Labels() : Self.set(parts.annotations),
                 startsAt: parts.startsAt, endsAt: parts.endsAt, generatorURL: parts.generatorURL,
                 dedupKey: parts.key))
     }
@@ -75,6 +75,11 @@ struct AlertAssembler {
         }
         if let first = parts.labels.first, let line = Self.oneLine("\(first.name)=\(first.value)") { return line }
         return parts.key.flatMap(Self.oneLine) ?? "Unnamed alert"
+    }
+
+    /// `Labels` puts each one in its place, which is quick for few or sorted ones; many are sorted first.
+    private static func set(_ labels: [Labels.Label]) -> Labels {
+        Labels(labels.count <= 32 ? labels : labels.sorted { $0.name < $1.name })
     }
 
     private static func value(_ name: String, in labels: [Labels.Label]) -> String? {

@@ -1,4 +1,4 @@
-/// A path into a JSON document: `$`, then `.name`, `['any name']` or `[index]`, as in `$.data.hosts[0]['fully.qualified']`.
+/// A path into a JSON document: `$`, then `.name`, `['any name']` or `[index]`, as in `$.data.hosts[0]['full.name']`.
 /// The `$` may be left out. The part of JSONPath (RFC 9535) that names exactly one place.
 public struct JSONPath: Sendable, Hashable, LosslessStringConvertible {
     public enum Step: Sendable, Hashable {

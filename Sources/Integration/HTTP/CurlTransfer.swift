@@ -14,9 +14,9 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     /// Header bytes that are read before the other side is given up.
-    private static let maximumHeaders = 64 * 1024
+    static let maximumHeaders = 64 * 1024
 
-    private let request: HTTPRequest
+    let request: HTTPRequest
     private let configuration: CurlClient.Configuration
     private let shared = Mutex(Shared())
 
@@ -27,7 +27,7 @@ final class CurlTransfer: @unchecked Sendable {
     private var body: [UInt8] = []
     private var bodyIsCut = false
     /// Why the address was refused, in words that say how to allow it.
-    private var objection: String?
+    private(set) var objection: String?
 
     init(request: HTTPRequest, configuration: CurlClient.Configuration) {
         self.request = request
@@ -214,39 +214,9 @@ final class CurlTransfer: @unchecked Sendable {
         }
     }
 
-    private var mayHaveArrived: Bool {
+    var mayHaveArrived: Bool {
         var size = 0
         guard let handle, bellwether_curl_get_request_size(handle, &size) == CURLE_OK else { return false }
         return size > 0
-    }
-
-    private func failure(_ code: CURLcode) -> HTTPFailure {
-        let origin = OutboundURL.origin(of: request.url)
-        let words = String(cString: curl_easy_strerror(code))
-        func failure(_ kind: HTTPFailure.Kind, _ message: String) -> HTTPFailure {
-            HTTPFailure(kind, mayHaveArrived: mayHaveArrived, message: message)
-        }
-        if let objection { return failure(.forbiddenDestination, "\(origin) may not be called: \(objection)") }
-        switch code {
-        case CURLE_COULDNT_RESOLVE_HOST: return failure(.unresolvedHost, "the name in \(origin) does not resolve")
-        case CURLE_COULDNT_CONNECT: return failure(.refusedConnection, "\(origin) does not accept connections")
-        case CURLE_OPERATION_TIMEDOUT:
-            return failure(.timedOut, "\(origin) did not answer within \(request.timeout.inSecondsText) s")
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
-            return failure(.untrustedCertificate, "\(origin) has no TLS certificate that is trusted: \(words)")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED:
-            return failure(.invalidURL, "the address is not one that can be called: \(words)")
-        case CURLE_WRITE_ERROR:
-            return failure(.broken, "\(origin) sent more than \(Self.maximumHeaders) bytes of headers")
-        default: return failure(.broken, "\(origin): \(words)")
-        }
-    }
-}
-
-extension Duration {
-    /// Seconds, without needless zeros.
-    fileprivate var inSecondsText: String {
-        let (seconds, attoseconds) = components
-        return attoseconds == 0 ? "\(seconds)" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
     }
 }
