@@ -86,7 +86,7 @@ let package = Package(
         .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
         tests("DomainTests", ["Domain", "Policies"]),
         tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
-        tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", logging]),
+        tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", "Threads", logging]),
         tests("StorageTests", ["Domain", "JobQueue", "Postgres", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
