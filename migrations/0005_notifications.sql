@@ -55,3 +55,35 @@ CREATE TABLE notification_attempts (
     FOREIGN KEY (org_id, notification_id) REFERENCES notifications ON DELETE CASCADE
 );
 CALL fence('notification_attempts');
+
+-- Makes the partitions of a month and of the two after it. A month that has rows in the default partition already is
+-- left there: moving them would lock the table.
+CREATE FUNCTION make_partitions(at timestamptz) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp
+AS $$
+DECLARE
+    parent text;
+    month timestamptz;
+    made integer := 0;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['alert_events', 'incident_events'] LOOP
+        FOR ahead IN 0..2 LOOP
+            month := (date_trunc('month', at AT TIME ZONE 'UTC') + make_interval(months => ahead)) AT TIME ZONE 'UTC';
+            IF to_regclass(format('%s_%s', parent, to_char(month AT TIME ZONE 'UTC', 'YYYYMM'))) IS NULL THEN
+                BEGIN
+                    EXECUTE format(
+                        'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                        format('%s_%s', parent, to_char(month AT TIME ZONE 'UTC', 'YYYYMM')), parent, month,
+                        ((month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC');
+                    made := made + 1;
+                EXCEPTION WHEN check_violation THEN NULL;
+                END;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN made;
+END
+$$;
+REVOKE ALL ON FUNCTION make_partitions FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION make_partitions TO bellwether_app;
