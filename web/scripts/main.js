@@ -17,9 +17,11 @@ route("/incidents/:id", () => import("./pages/incident/page.js"), { section: "in
 route("/alerts", () => import("./pages/alerts/page.js"), { section: "alerts", title: "Alerts" });
 route("/alerts/:id", () => import("./pages/alert/page.js"), { section: "alerts", title: "Alert" });
 route("/topology", () => import("./pages/topology/page.js"), { section: "topology", title: "Topology" });
-route("/integrations", () => import("./pages/integrations/page.js"), { section: "integrations", title: "Integrations" });
-route("/integrations/new", () => import("./pages/integrations/new.js"), { section: "integrations", title: "Add an integration" });
-route("/integrations/:id", () => import("./pages/integrations/one.js"), { section: "integrations", title: "Integration" });
+// Senders post to /integrations/…, so what people look at lives under /settings.
+route("/settings/integrations", () => import("./pages/integrations/page.js"), { section: "integrations", title: "Integrations" });
+route("/settings/integrations/new", () => import("./pages/integrations/new.js"), { section: "integrations", title: "Add an integration" });
+route("/settings/integrations/:id", () => import("./pages/integrations/one.js"), { section: "integrations", title: "Integration" });
+for (const old of ["/integrations", "/integrations/:id"]) route(old, async () => ({ default: () => go(`/settings${location.pathname}`, { replace: true }) }));
 route("/channels", () => import("./pages/channels/page.js"), { section: "channels", title: "Channels" });
 route("/settings/keys", () => import("./pages/keys.js"), { section: "keys", title: "API keys" });
 

@@ -1,5 +1,6 @@
 import { Problem, isAbort } from "./problem.js";
 import { noteServerTime } from "./clock.js";
+import { randomKey } from "./random.js";
 
 const base = "/api/v1";
 let csrfToken = null;
@@ -22,7 +23,7 @@ async function request(method, path, { params, body, type, version, signal, key,
   const headers = { Accept: "application/json" };
   if (method !== "GET") {
     if (csrfToken) headers["X-CSRF-Token"] = csrfToken;
-    headers["Idempotency-Key"] = key ?? crypto.randomUUID();
+    headers["Idempotency-Key"] = key ?? randomKey();
     if (version !== undefined) headers["If-Match"] = `"${version}"`;
   }
   if (body !== undefined) headers["Content-Type"] = type ?? "application/json";

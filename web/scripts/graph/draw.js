@@ -3,7 +3,7 @@ import { s, h } from "../core/dom.js";
 import { severityPath } from "../parts/severity.js";
 import { severityWord, plural } from "../model/words.js";
 
-const letters = 17;
+const letters = 20;
 const shorten = (text, most = letters) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 /** What is said of a service, in words. */

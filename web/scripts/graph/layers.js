@@ -38,7 +38,7 @@ function index(edges, from, to) {
  * Answers `{ nodes: [{ service, x, y, layer }], edges: [{ source, target, kind }], width, height }` with top left corners;
  * an edge runs from the service that is needed to the one that needs it, as failure spreads.
  */
-export function layout(services, dependencies, { width = 168, height = 40, gapX = 72, gapY = 16, wrap = 14 } = {}) {
+export function layout(services, dependencies, { width = 192, height = 40, gapX = 68, gapY = 26, wrap = 14 } = {}) {
   const known = new Set(services.map((service) => service.id));
   const edges = dependencies.filter((edge) => known.has(edge.from) && known.has(edge.to));
   const needs = index(edges, "from", "to");

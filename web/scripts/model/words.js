@@ -32,8 +32,7 @@ export const factorHint = {
 export const factorWeight = { temporal: 0.3, distance: 0.3, domain: 0.4 };
 
 export const partWord = {
-  temporal: "Same time", time: "Same time", topology: "Related services", labels: "Shared labels", label: "Shared labels",
-  manual: "Grouped by hand", service: "Same service",
+  temporal: "Same time", time: "Same time", topology: "Related services", labels: "Shared labels", domain: "Kind of failure",
 };
 export const joinWord = {
   opened: "Opened this incident", correlated: "Joined by correlation", manual: "Added by hand",
@@ -53,6 +52,9 @@ export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sen
 export const percent = (value) => `${Math.round((value ?? 0) * 100)}%`;
 export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 export const readable = (word) => { const text = String(word ?? "").replaceAll(/[._]/g, " "); return text.charAt(0).toUpperCase() + text.slice(1); };
+export const alertEventWord = {
+  acknowledged: "Acknowledged", expired: "Expired", severity_raised: "Severity raised", flapping_started: "Began to flap", flapping_stopped: "Stopped flapping",
+};
 export const serviceName = (holder) => {
   const service = holder?.service;
   return (typeof service === "string" ? service : service?.display_name ?? service?.name) ?? holder?.service_name ?? "";

@@ -49,7 +49,7 @@ export default async function keysPage(page) {
     if (scope.ended) return;
     fill(content, list.length === 0 ? blank("No keys yet", "A key lets a script do what its role allows.", { picture: "keys", actions: [button("Create a key", { kind: "primary", icon: "plus", onclick: create })] })
       : h("ul", { class: "box" }, list.map((key) => h("li", { class: "connected" }, h("span", { class: "kind", "aria-hidden": "true" }, icon("keys")),
-        h("div", { class: "connected__words" }, h("span", { class: "connected__name truncate" }, key.name), h("span", { class: "faint" }, readable(key.role), key.prefix && [" · ", h("code", {}, `${key.prefix}…`)], " · created ", moment(key.created_at, "relative"))),
+        h("div", { class: "connected__words" }, h("span", { class: "connected__name truncate" }, key.name), h("span", { class: "faint" }, readable(key.role), key.hint && [" · ", h("code", {}, key.hint)], " · created ", moment(key.created_at, "relative"))),
         h("span", { class: "connected__last" }, key.last_used_at ? ["Used ", moment(key.last_used_at, "relative")] : "Never used"),
         button("Delete", { size: "small", "aria-label": `Delete ${key.name}`, onclick: () => drop(key) })))));
   }

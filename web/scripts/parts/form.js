@@ -1,6 +1,7 @@
 // Fields with a label, a hint and a place for the server's words, and a submit that puts each word at its field.
 import { h } from "../core/dom.js";
 import { Problem } from "../core/problem.js";
+import { randomKey } from "../core/random.js";
 
 let counter = 0;
 
@@ -43,7 +44,7 @@ export function form(fields, { submit, actions, class: name = "form" }) {
   const summary = h("div", { class: "form__problem", role: "alert", hidden: true });
   const node = h("form", { class: name, novalidate: true }, summary, fields, h("div", { class: "form__actions" }, actions));
   const all = () => [...node.querySelectorAll(".field")].map((element) => element.field).filter(Boolean);
-  let key = crypto.randomUUID();
+  let key = randomKey();
   node.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (node.getAttribute("aria-busy") === "true") return;
@@ -56,10 +57,10 @@ export function form(fields, { submit, actions, class: name = "form" }) {
     node.setAttribute("aria-busy", "true");
     try {
       await submit(values, { key });
-      key = crypto.randomUUID();
+      key = randomKey();
     } catch (error) {
       // A changed form is another request; only an unanswered one is the same.
-      if (error.status !== 0) key = crypto.randomUUID();
+      if (error.status !== 0) key = randomKey();
       show(error);
     } finally { node.removeAttribute("aria-busy"); }
   });

@@ -1,5 +1,9 @@
 import { h, loadScript } from "../core/dom.js";
 
+// Debian 12's DOMPurify (2.4.1, +deb12u1) reads a variable that it never declares, and throws for every input.
+// What it looks for is checked again for each element in its loop; an empty object lets it get there.
+window.shadowNode ??= {};
+
 /** Markdown from people: marked makes markup, DOMPurify keeps only what is harmless. Raw HTML in it stays text. */
 export async function markdown(text) {
   const [marked, purify] = await Promise.all([loadScript("/vendor/marked.min.js", "marked"), loadScript("/vendor/purify.min.js", "DOMPurify")]);

@@ -16,7 +16,7 @@ import { isAbort } from "../core/problem.js";
 const pages = [
   ["Incidents", "/incidents", "incidents"], ["Incidents assigned to me", "/incidents?mine=1", "user"], ["Resolved incidents", "/incidents?view=resolved", "check"],
   ["Alerts", "/alerts", "alerts"], ["Topology", "/topology", "topology"], ["Topology history", "/topology?view=history", "history"],
-  ["Integrations", "/integrations", "integrations"], ["Add an integration", "/integrations/new", "plus"], ["Channels", "/channels", "channels"],
+  ["Integrations", "/settings/integrations", "integrations"], ["Add an integration", "/settings/integrations/new", "plus"], ["Channels", "/channels", "channels"],
   ["Delivery log", "/channels?view=log", "channels"], ["API keys", "/settings/keys", "keys"],
 ].map(([label, href, picture]) => ({ label, picture: () => icon(picture), run: () => go(href), group: "Go to" }));
 

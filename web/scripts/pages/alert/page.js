@@ -13,7 +13,7 @@ import { alertStatus } from "../../parts/status.js";
 import { copyButton } from "../../parts/copy.js";
 import { whyParts } from "../../parts/why.js";
 import { linkButton } from "../../parts/button.js";
-import { serviceName, serviceID, severityWord, readable, plural } from "../../model/words.js";
+import { serviceName, serviceID, severityWord, alertEventWord, readable, plural } from "../../model/words.js";
 import { episodes } from "./episodes.js";
 
 const fact = (label, ...content) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, content));
@@ -37,7 +37,6 @@ export default async function alertPage(page) {
 
   function draw([alert, events]) {
     page.title(alert.name);
-    const transitions = events.length > 0 ? events : (alert.recent_transitions ?? []).map((at, index, all) => ({ id: at, at, kind: (all.length - index) % 2 === (alert.status === "firing" ? 1 : 0) ? "firing" : "resolved" }));
     fill(node,
       h("header", { class: "head" },
         h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/alerts" }, "Alerts"), icon("chevron"), h("span", { class: "truncate", "aria-current": "page" }, alert.name)),
@@ -51,13 +50,13 @@ export default async function alertPage(page) {
           alert.ends_at && alert.status === "resolved" && fact("Resolved", moment(alert.ends_at)),
           fact("First seen", moment(alert.first_seen)), fact("Last seen", moment(alert.last_seen)),
           fact("Heard", plural(alert.notifications ?? 0, "time"), h("span", { class: "faint" }, ` in ${plural(alert.episode ?? 1, "episode")}`)),
-          fact("From", alert.integration ? h("a", { href: `/integrations/${alert.integration.id}` }, alert.integration.name) : alert.integration_id ? h("a", { href: `/integrations/${alert.integration_id}` }, "Integration") : "–"))),
+          fact("From", alert.integration_id ? h("a", { href: `/settings/integrations/${alert.integration_id}` }, typeof alert.integration === "string" ? alert.integration : alert.integration?.name ?? "Integration") : "–"))),
       h("div", { class: "incident__columns" },
         h("div", { class: "incident__main" },
           card("Incident, and why", alert.incident ? [
             h("p", {}, h("a", { class: "big-link", href: `/incidents/${alert.incident.number ?? alert.incident.id}` }, h("span", { class: "row__number" }, `#${alert.incident.number ?? ""} `), alert.incident.title ?? "Open the incident")),
             alert.why ? whyParts(alert.why) : h("p", { class: "faint" }, "No score was stored.")] : h("p", { class: "faint" }, "It belongs to no incident.")),
-          card("Episodes", [episodes(scope, alert, transitions), h("ol", { class: "transitions" }, [...transitions].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 50).map((event) => h("li", {}, transitionPill(event), moment(event.at), event.severity && h("span", { class: "faint" }, severityWord[event.severity] ?? event.severity))))], { count: transitions.length }),
+          card("Episodes", [episodes(scope, alert, events), h("ol", { class: "transitions" }, [...events].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 50).map((event) => h("li", {}, transitionPill(event), moment(event.at), event.episode > 1 && h("span", { class: "faint" }, `episode ${event.episode}`))))], { count: events.length }),
           card("Annotations", pairs(alert.annotations))),
         h("div", { class: "incident__aside" },
           card("Labels", pairs(alert.labels, { search: true }), { count: Object.keys(alert.labels ?? {}).length, actions: copyButton(() => Object.entries(alert.labels ?? {}).map(([name, value]) => `${name}="${value}"`).join(", ")) }),
@@ -66,7 +65,7 @@ export default async function alertPage(page) {
   }
   function transitionPill(event) {
     const status = event.status ?? event.kind;
-    return status === "firing" || status === "resolved" ? alertStatus(status) : h("span", { class: "pill" }, readable(status));
+    return status === "firing" || status === "resolved" ? alertStatus(status) : h("span", { class: "pill" }, alertEventWord[status] ?? readable(status));
   }
   draw(await load());
   fill(page.outlet, node);

@@ -77,7 +77,7 @@ export default async function alertsPage(page) {
 
   function empty() {
     if (filters.q || filters.severity || filters.service || filters.integration || filters.incident) return blank("No alert matches", "Every word must match, and every label=value exactly: try fewer.", { actions: [button("Clear filters", { onclick: () => go("/alerts") })] });
-    return blank(filters.status === "firing" ? "Nothing is firing" : "No alerts yet", filters.status === "firing" ? "Alerts appear here the moment they fire." : "Connect a sender, and its alerts appear here.", { picture: filters.status === "firing" ? "check" : "integrations", actions: filters.status === "firing" ? [button("Show all alerts", { onclick: () => go("/alerts?status=all") })] : [linkButton("Add an integration", "/integrations/new", { kind: "primary" })] });
+    return blank(filters.status === "firing" ? "Nothing is firing" : "No alerts yet", filters.status === "firing" ? "Alerts appear here the moment they fire." : "Connect a sender, and its alerts appear here.", { picture: filters.status === "firing" ? "check" : "integrations", actions: filters.status === "firing" ? [button("Show all alerts", { onclick: () => go("/alerts?status=all") })] : [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary" })] });
   }
 
   async function loadMore() {

@@ -24,14 +24,14 @@ export function channelDialog(kind, channel, saved) {
       [...new Set([...usual, ...chosen])].map((event) => checkbox("event", eventWord[event] ?? readable(event), { value: event, checked: chosen.has(event) })));
     return form([
       field("name", "Name", { required: true, value: channel?.name ?? "", hint: "As people call it, such as #incidents.", maxlength: 200, autofocus: true }),
-      ...settingsFields(kind, { settings: channel?.settings, stored: Boolean(channel) }),
+      ...settingsFields(kind, { settings: channel?.settings, stored: Boolean(channel?.has_secrets) }),
       field("minimum_severity", "From which severity on", { type: "choice", required: true, value: channel?.minimum_severity ?? "info", options: [...severities].reverse().map((one) => [one, one === "info" ? "Every severity" : `${severityWord[one]} or worse`]) }),
       events,
     ], {
       actions: [button("Cancel", { onclick: () => close() }), h("button", { type: "submit", class: "button button--primary" }, channel ? "Save" : "Create")],
       submit: async (values, { key }) => {
-        const settings = settingsValues(kind, values);
-        const body = { name: values.name, settings: channel ? { ...channel.settings, ...settings } : settings, minimum_severity: values.minimum_severity, events: [...events.querySelectorAll("input:checked")].map((input) => input.value) };
+        const { settings, secrets } = settingsValues(kind, values);
+        const body = { name: values.name, settings, ...(Object.keys(secrets).length > 0 && { secrets }), minimum_severity: values.minimum_severity, events: [...events.querySelectorAll("input:checked")].map((input) => input.value) };
         if (channel) await patch(`/channels/${channel.id}`, body, { version: channel.version, key });
         else await post("/channels", { kind: kind.kind, ...body }, { key });
         close();

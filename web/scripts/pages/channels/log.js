@@ -12,18 +12,16 @@ import { toast, complain } from "../../parts/toast.js";
 import { eventWord, readable, plural } from "../../model/words.js";
 
 const outcomeWord = { started: "Started", sent: "Sent", retry: "Will try again", rejected: "Refused", unknown: "Answer lost" };
-const attemptsOf = (one) => (Array.isArray(one.attempts) ? one.attempts : one.attempt_log ?? []);
-const countOf = (one) => (Array.isArray(one.attempts) ? one.attempts.length : one.attempt_count ?? one.attempts ?? 0);
 
 function entry(one) {
-  const attempts = attemptsOf(one);
+  const attempts = one.attempts ?? [];
   const incident = one.incident;
   async function retry() {
     try { await post(`/notifications/${one.id}/retry`, {}); toast("It is tried again"); } catch (error) { complain(error, "Not tried again"); }
   }
   return h("li", {}, h("details", { class: "delivery" },
     h("summary", { class: "delivery__head" }, icon("chevron"), deliveryPill(one),
-      h("span", { class: "delivery__words" }, h("span", { class: "truncate" }, `${eventWord[one.event] ?? readable(one.event)}${incident ? ` · #${incident.number} ${incident.title ?? ""}` : ""}`), h("span", { class: "faint truncate" }, `to ${one.channel?.name ?? one.channel_name ?? "channel"} · ${plural(countOf(one), "attempt")}`)),
+      h("span", { class: "delivery__words" }, h("span", { class: "truncate" }, `${eventWord[one.event] ?? readable(one.event)}${incident ? ` · #${incident.number} ${incident.title ?? ""}` : ""}`), h("span", { class: "faint truncate" }, `to ${one.channel?.name ?? one.channel_name ?? "channel"} · ${plural(one.attempts?.length ?? 0, "attempt")}`)),
       moment(one.sent_at ?? one.created_at, "relative", { class: "delivery__time" })),
     h("div", { class: "delivery__body" },
       one.last_error && h("p", { class: "note note--warning" }, one.last_error),

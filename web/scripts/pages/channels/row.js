@@ -1,5 +1,6 @@
 import { h } from "../../core/dom.js";
 import { patch, post, remove } from "../../core/api.js";
+import { Problem } from "../../core/problem.js";
 import { can } from "../../core/session.js";
 import { button } from "../../parts/button.js";
 import { icon } from "../../parts/icon.js";
@@ -15,8 +16,8 @@ export function channelRow(channel, kinds, { edit, changed }) {
   async function test() {
     try {
       const answer = await post(`/channels/${channel.id}/test`, {});
-      if (answer?.ok === false || answer?.status === "failed" || answer?.error) throw Object.assign(new Error(answer.error ?? answer.detail ?? "It was refused"), { detail: answer.error ?? answer.detail });
-      toast(`Test message sent to ${channel.name}`, { detail: answer?.took_ms !== undefined ? `Taken in ${answer.took_ms} ms` : undefined });
+      if (answer.outcome !== "sent") throw new Problem({ status: 502, detail: answer.error ?? `The answer was ${answer.status_code ?? "lost"}.` });
+      toast(`Test message sent to ${channel.name}`, { detail: answer.status_code ? `It answered ${answer.status_code}` : undefined });
     } catch (error) { complain(error, `${channel.name} did not take the test message`); }
   }
   async function set(enabled) {

@@ -29,7 +29,7 @@ export async function drawBlast(node, incident, alerts, topology, isGone) {
   for (const [id, service] of affected) if (states.has(id)) states.get(id).hops = service.hops;
   for (const [id, service] of radius) if (!states.has(id)) states.set(id, { radius: true, hops: service.hops });
   if (root) states.set(root, { severity: incident.severity, firing_count: 0, ...states.get(root), root_cause: true });
-  const graph = layout(services, topology.dependencies, { width: 176, height: 36, gapX: 56, gapY: 14, wrap: 12 });
+  const graph = layout(services, topology.dependencies, { width: 184, height: 38, gapX: 36, gapY: 12, wrap: 12 });
   const drawn = drawGraph(d3, graph, states, { href: (service) => `/topology?service=${service.id}` });
   const picture = s("svg", { class: "graph graph--small", viewBox: `-12 -28 ${graph.width + 24} ${graph.height + 44}`, vars: { natural: `${graph.width + 24}px` }, role: "group", "aria-label": "Blast radius: what depends on the root cause" }, drawn.group);
   const total = incident.blast_radius?.total;

@@ -29,7 +29,7 @@ function stepper(incident) {
 
 /** The states a person may set by hand; the rest follow from actions. */
 function stateControl(incident, changed) {
-  const next = { detected: ["investigating"], investigating: ["root_cause_found", "mitigated"], root_cause_found: ["investigating", "mitigated"], mitigated: ["investigating"] }[incident.status];
+  const next = { detected: ["investigating", "root_cause_found", "mitigated"], investigating: ["root_cause_found", "mitigated"], root_cause_found: ["investigating", "mitigated"], mitigated: ["investigating", "root_cause_found"] }[incident.status];
   if (!can("operator") || !next) return statusPill(incident.status);
   const node = h("button", { type: "button", class: "head__state", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `State: ${statusWord[incident.status]}. Change`, onclick: () => openMenu(node, next.map((status) => ({
     label: statusWord[status], run: () => change(incident, { status }, changed, `Now ${statusWord[status].toLowerCase()}`),
@@ -74,7 +74,7 @@ function facts(incident, changed) {
 }
 
 function ending(incident) {
-  if (incident.status === "merged") return h("p", { class: "note" }, icon("merge"), h("span", {}, "Merged into ", h("a", { href: `/incidents/${incident.merged_into}` }, "another incident"), ". Its alerts are there."));
+  if (incident.status === "merged") return h("p", { class: "note" }, icon("merge"), h("span", {}, "Merged into ", h("a", { href: `/incidents/${incident.merged_into_incident?.number ?? incident.merged_into}` }, incident.merged_into_incident ? `#${incident.merged_into_incident.number} ${incident.merged_into_incident.title}` : "another incident"), ". Its alerts are there."));
   if (incident.status !== "resolved") return null;
   return h("p", { class: "note note--good" }, icon("check"), h("span", {}, h("strong", {}, resolutionWord[incident.resolution] ?? "Resolved"), " ", moment(incident.resolved_at), incident.resolution_note && `: ${incident.resolution_note}`));
 }

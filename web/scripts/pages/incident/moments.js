@@ -1,7 +1,7 @@
 // What kind of moment each entry of a timeline is, for its picture and for the filter.
 
 const rules = [
-  ["comment", /comment|note_added/], ["alerts", /alert/], ["notifications", /notif|deliver|paged|message/],
+  ["comment", /comment/], ["alerts", /alert/], ["notifications", /notif/],
 ];
 const people = new Set(["user", "api_key"]);
 
@@ -12,14 +12,13 @@ export function groupOf(entry) {
 
 const pictures = [
   [/comment/, "comment"], [/unack/, "reopen"], [/ack/, "check"], [/assign/, "user"], [/reopen/, "reopen"], [/merge/, "merge"], [/split/, "split"],
-  [/notif|deliver/, "channels"], [/root_cause|hypoth|investigat/, "target"], [/sever/, "incidents"], [/decision|suppress|approved|gat/, "shield"],
+  [/notif/, "channels"], [/root_cause/, "target"], [/sever/, "incidents"], [/gated/, "shield"],
   [/alert.*resolv|resolv/, "check"], [/alert/, "alerts"], [/open|creat/, "incidents"], [/title|updat|edit/, "edit"], [/status|state|mitigat/, "refresh"],
 ];
 export const pictureOf = (entry) => pictures.find(([rule]) => rule.test(entry.kind))?.[1] ?? "clock";
 
 export const isComment = (entry) => /comment/.test(entry.kind);
-export const textOf = (entry) => entry.details?.text ?? entry.details?.comment ?? entry.details?.body ?? (isComment(entry) ? entry.summary : null);
-export const noteOf = (entry) => (isComment(entry) ? null : entry.details?.note ?? entry.details?.reason ?? null);
+export const textOf = (entry) => (isComment(entry) ? entry.details?.text ?? entry.summary : null);
 
 export const filters = [
   { value: "", label: "All" }, { value: "alerts", label: "Alerts" }, { value: "people", label: "People" },

@@ -8,7 +8,7 @@ import { segments } from "../../parts/filters.js";
 import { markdownSoon } from "../../parts/markdown.js";
 import { severityIcon } from "../../parts/severity.js";
 import { severityRank } from "../../model/words.js";
-import { filters, groupOf, pictureOf, isComment, textOf, noteOf } from "./moments.js";
+import { filters, groupOf, pictureOf, isComment, textOf } from "./moments.js";
 
 function makeEntry(entry, openedAt) {
   const since = seconds(openedAt, entry.at);
@@ -16,24 +16,17 @@ function makeEntry(entry, openedAt) {
   const group = groupOf(entry);
   const alertID = group === "alerts" && entry.details?.alert_id;
   const text = isComment(entry) ? textOf(entry) : null;
-  const note = noteOf(entry);
-  const byPerson = entry.actor && entry.actor.kind !== "system";
+  // Most summaries name the person already.
+  const named = entry.actor && entry.actor.kind !== "system" && (isComment(entry) || !entry.summary.includes(entry.actor.name));
   return h("li", { class: ["story__entry", `story__entry--${group}`, isComment(entry) && "story__entry--comment"] },
     h("span", { class: "story__mark", "aria-hidden": "true" }, icon(pictureOf(entry))),
     h("div", { class: "story__body" },
       h("div", { class: "story__line" },
         group === "alerts" && severity in severityRank && severityIcon(severity),
-        h("span", { class: "story__summary" }, byPerson && h("strong", {}, entry.actor.name), byPerson && " ",
-          alertID ? h("a", { href: `/alerts/${alertID}` }, entry.summary) : isComment(entry) ? "commented" : byPerson ? lower(entry.summary, entry.actor.name) : entry.summary),
+        h("span", { class: "story__summary" }, named && h("strong", {}, entry.actor.name), named && (isComment(entry) ? " " : " · "),
+          alertID ? h("a", { href: `/alerts/${alertID}` }, entry.summary) : isComment(entry) ? "commented" : entry.summary),
         h("span", { class: "story__when" }, moment(entry.at, "absolute"), h("span", { class: "faint", title: "Since the incident was opened" }, since >= 0 ? `+${duration(since)}` : `−${duration(-since)}`))),
-      text && h("div", { class: "story__comment" }, markdownSoon(text)),
-      note && note !== entry.summary && h("p", { class: "story__note" }, `“${note}”`)));
-}
-
-/** "Ada Okafor" + "Acknowledged" reads on as one sentence; a summary that names her already is cut. */
-function lower(summary, name) {
-  const rest = summary.startsWith(`${name} `) ? summary.slice(name.length + 1) : summary.endsWith(` by ${name}`) ? summary.slice(0, -name.length - 4) : summary;
-  return rest.charAt(0).toLowerCase() + rest.slice(1);
+      text && h("div", { class: "story__comment" }, markdownSoon(text))));
 }
 
 /** A long story begins with its newest part. */

@@ -3,6 +3,14 @@ import { seconds } from "../../core/time.js";
 
 let known = null;
 
+/** When the newest of an integration's alerts was heard; the integration itself does not say. */
+export async function withLastEvent(integration, signal) {
+  if (integration.last_event_at !== undefined) return integration;
+  const newest = await get("/alerts", { params: { integration: integration.id, limit: 1 }, signal }).then(items).catch(() => []);
+  return { ...integration, last_event_at: newest[0]?.last_seen ?? null };
+}
+
+
 /** The self-descriptions of what can be connected; asked for once. */
 export function kinds() {
   known ??= get("/integration-kinds").then(items).catch((error) => { known = null; throw error; });

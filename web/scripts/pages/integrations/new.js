@@ -18,7 +18,7 @@ export default async function newIntegrationPage(page) {
   const content = h("div", {}, skeleton(3, "card"));
   const heading = h("h1", {}, "Add an integration");
   fill(page.outlet, h("div", { class: "page page--narrow" },
-    h("header", { class: "head" }, h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/integrations" }, "Integrations"), icon("chevron"), h("span", { "aria-current": "page" }, "New")), heading), content));
+    h("header", { class: "head" }, h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/settings/integrations" }, "Integrations"), icon("chevron"), h("span", { "aria-current": "page" }, "New")), heading), content));
   const all = await kinds();
   if (page.scope.ended) return;
   const wanted = all.find((one) => one.kind === page.query.get("kind"));
@@ -33,7 +33,7 @@ export default async function newIntegrationPage(page) {
     const name = field("name", "Name", { required: true, value: kind.title, hint: "To tell it from others of its kind.", maxlength: 200 });
     fill(content, card(kind.title, [h("p", { class: "card__text" }, kind.description), form([name, ...settingsFields(kind)], {
       actions: [button("Back", { onclick: () => { setQuery({ kind: "" }); choose(); } }), h("button", { type: "submit", class: "button button--primary" }, "Create")],
-      submit: async (values, { key }) => done(kind, await post("/integrations", { kind: kind.kind, name: values.name, settings: settingsValues(kind, values) }, { key })),
+      submit: async (values, { key }) => done(kind, await post("/integrations", { kind: kind.kind, name: values.name, settings: settingsValues(kind, values).settings }, { key })),
     })]));
     name.field.input.focus();
     name.field.input.select();
@@ -45,10 +45,9 @@ export default async function newIntegrationPage(page) {
     const url = new URL(made.url ?? `/integrations/${kind.kind}/${token}`, location.origin).href;
     fill(content, h("div", { class: "stack stack--loose" },
       card("Token", [secretOnce("Token", token, "It is shown this once. Copy it now; if it is lost, rotate it.")]),
-      card("Paste one of these", [filledSnippets(kind, { url, token }), h("p", { class: "card__text" }, "Address to send to")].slice(0, kind.snippets?.length > 0 ? 1 : 2).concat(secretless(url))),
-      h("div", { class: "form__actions" }, linkButton("See it arrive", `/integrations/${made.id}`, { kind: "primary" }), linkButton("All integrations", "/integrations"))));
+      card("Paste one of these", h("div", { class: "stack" }, filledSnippets(kind, { url, token, baseURL: made.base_url }), h("p", { class: "field__hint" }, "Address: ", h("code", { class: "breakable" }, url)))),
+      h("div", { class: "form__actions" }, linkButton("See it arrive", `/settings/integrations/${made.id}`, { kind: "primary" }), linkButton("All integrations", "/settings/integrations"))));
     heading.tabIndex = -1;
     heading.focus();
   }
-  const secretless = (url) => h("p", { class: "field__hint" }, "Address: ", h("code", { class: "breakable" }, url));
 }

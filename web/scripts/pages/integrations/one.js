@@ -14,7 +14,7 @@ import { toast, complain } from "../../parts/toast.js";
 import { filledSnippets, secretOnce } from "../../parts/snippets.js";
 import { severityIcon } from "../../parts/severity.js";
 import { alertStatus } from "../../parts/status.js";
-import { kinds, titleOf, healthOf } from "./kinds.js";
+import { kinds, withLastEvent, titleOf, healthOf } from "./kinds.js";
 
 const fact = (label, ...content) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, content));
 
@@ -23,7 +23,8 @@ export default async function integrationPage(page) {
   const { signal } = scope;
   fill(page.outlet, h("div", { class: "page page--narrow" }, skeleton(1, "head"), skeleton(2, "card")));
   const base = `/integrations/${encodeURIComponent(page.params.id)}`;
-  let [one, all] = await Promise.all([get(base, { signal }), kinds().catch(() => [])]);
+  const read = async () => withLastEvent(await get(base, { signal }), signal);
+  let [one, all] = await Promise.all([read(), kinds().catch(() => [])]);
   const kind = all.find((candidate) => candidate.kind === one.kind);
   const node = h("div", { class: "page page--narrow" });
   const recent = h("div", {});
@@ -38,11 +39,11 @@ export default async function integrationPage(page) {
     } catch (error) { complain(error, "Not rotated"); }
   }
   async function set(values, done) {
-    try { one = { ...one, ...(await patch(base, values, { version: one.version })) }; toast(done); draw(); } catch (error) { complain(error, "Not saved"); one = await get(base, { signal }).catch(() => one); draw(); }
+    try { one = { ...one, ...(await patch(base, values, { version: one.version })) }; toast(done); draw(); } catch (error) { complain(error, "Not saved"); one = await read().catch(() => one); draw(); }
   }
   async function drop() {
     if (!(await confirmDialog(`Delete ${one.name}?`, "Its token stops working. Alerts that came through it stay.", { yes: "Delete" }))) return;
-    try { await remove(base, { version: one.version }); toast(`${one.name} deleted`); go("/integrations"); } catch (error) { complain(error, "Not deleted"); }
+    try { await remove(base, { version: one.version }); toast(`${one.name} deleted`); go("/settings/integrations"); } catch (error) { complain(error, "Not deleted"); }
   }
 
   function draw() {
@@ -50,10 +51,10 @@ export default async function integrationPage(page) {
     const health = healthOf(one);
     fill(node,
       h("header", { class: "head" },
-        h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/integrations" }, "Integrations"), icon("chevron"), h("span", { class: "truncate", "aria-current": "page" }, one.name)),
+        h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/settings/integrations" }, "Integrations"), icon("chevron"), h("span", { class: "truncate", "aria-current": "page" }, one.name)),
         h("h1", { class: "head__title" }, one.name),
         h("div", { class: "head__line" }, h("span", { class: ["pill", `pill--${health.kind}`] }, h("span", { class: "pill__dot", "aria-hidden": "true" }), health.word), h("span", { class: "faint" }, titleOf(all, one.kind))),
-        h("dl", { class: "facts" }, fact("Last event", one.last_event_at ? moment(one.last_event_at) : h("span", { class: "faint" }, "None yet")), fact("Created", moment(one.created_at)), one.alert_count !== undefined && fact("Alerts", one.alert_count.toLocaleString("en")))),
+        h("dl", { class: "facts" }, fact("Last event", one.last_event_at ? moment(one.last_event_at) : h("span", { class: "faint" }, "None yet")), fact("Created", moment(one.created_at)), one.hint && fact("Token", h("code", {}, one.hint)))),
       h("div", { class: "stack stack--loose" },
         !one.last_event_at && h("p", { class: "note" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Waiting for the first event. This page changes when it arrives."),
         card("How to connect", [h("p", { class: "card__text" }, kind?.description ?? "", " The token was shown when it was made; here it is left out."), filledSnippets(kind, { url: new URL(`/integrations/${one.kind}/<token>`, location.origin).href.replace(/%3C/g, "<").replace(/%3E/g, ">") })]),
@@ -70,6 +71,6 @@ export default async function integrationPage(page) {
   draw();
   fill(page.outlet, node);
   drawRecent();
-  const again = debounce(scope, 800, async () => { one = await get(base, { signal }).catch(() => one); if (!scope.ended) { draw(); drawRecent(); } });
+  const again = debounce(scope, 800, async () => { one = await read().catch(() => one); if (!scope.ended) { draw(); drawRecent(); } });
   for (const what of ["alert", "incident", "resync"]) listen(scope, what, again);
 }

@@ -24,7 +24,7 @@ export async function historyView(signal) {
   return h("ol", { class: "changes" }, list.map((one) => h("li", { class: "changes__row" },
     h("div", { class: "changes__head" }, h("strong", {}, `Version ${one.version}`), h("span", { class: "faint" }, typeof one.actor === "object" ? one.actor?.name : one.actor, " · ", moment(one.at))),
     h("dl", { class: "changes__list" }, Object.keys(words).map((kind) => {
-      const names = namesOf(one.change ?? {}, kind);
+      const names = namesOf(one.change ?? one, kind);
       return names.length > 0 && h("div", { class: ["changes__kind", `changes__kind--${kind}`] }, h("dt", {}, words[kind], h("span", { class: "card__count" }, names.length)), h("dd", {}, names.slice(0, 40).join(", "), names.length > 40 && ` and ${names.length - 40} more`));
     })))));
 }
