@@ -25,6 +25,14 @@ public struct Member: Sendable, Hashable {
     public var name: String
     public var role: Role
     public var createdAt: Timestamp
+
+    public init(id: UserID, email: String, name: String, role: Role, createdAt: Timestamp) {
+        self.id = id
+        self.email = email
+        self.name = name
+        self.role = role
+        self.createdAt = createdAt
+    }
 }
 
 /// A signed-in person.
@@ -61,8 +69,6 @@ public struct IntegrationRecord: Sendable, Hashable {
     public var enabled: Bool
     public var createdAt: Timestamp
     public var version: Int
-    /// When an alert came through it last, among those still known.
-    public var lastAlertAt: Timestamp?
 }
 
 /// What is to change about an integration; nil leaves as it is.

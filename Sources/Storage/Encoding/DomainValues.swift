@@ -4,7 +4,7 @@ import struct Foundation.UUID
 
 // How the domain's values stand in the database. PostgreSQL's module knows nothing of them, so the rooms meet here.
 
-extension Timestamp: @retroactive PostgresEncodable, @retroactive PostgresDecodable {
+extension Timestamp: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { .timestamptz }
 
     public func encode(into buffer: PostgresBuffer) {
@@ -16,7 +16,7 @@ extension Timestamp: @retroactive PostgresEncodable, @retroactive PostgresDecoda
     }
 }
 
-extension ID: @retroactive PostgresEncodable, @retroactive PostgresDecodable {
+extension ID: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { .uuid }
 
     public func encode(into buffer: PostgresBuffer) {
@@ -28,7 +28,7 @@ extension ID: @retroactive PostgresEncodable, @retroactive PostgresDecodable {
     }
 }
 
-extension Severity: @retroactive PostgresEncodable, @retroactive PostgresDecodable {
+extension Severity: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { .int2 }
 
     public func encode(into buffer: PostgresBuffer) {
@@ -42,7 +42,7 @@ extension Severity: @retroactive PostgresEncodable, @retroactive PostgresDecodab
     }
 }
 
-extension Labels: @retroactive PostgresEncodable, @retroactive PostgresDecodable {
+extension Labels: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { .jsonb }
 
     public func encode(into buffer: PostgresBuffer) {

@@ -1,5 +1,5 @@
 public import Domain
-import Logging
+public import Logging
 public import Postgres
 import Synchronization
 

@@ -1,4 +1,4 @@
-public import Domain
+package import Domain
 public import JobQueue
 import Foundation
 
@@ -40,10 +40,10 @@ package enum CorrelateJob {
 /// What an `investigate` job carries.
 package enum InvestigateJob {
     /// At most one waits for each incident, however often it is asked for.
-    package static func job(org: OrgID, incident: IncidentID, at: Timestamp) -> NewJob {
+    package static func job(org: OrgID, incident: IncidentID, at: Timestamp?) -> NewJob {
         NewJob(
             kind: .investigate, org: org, payload: Array("{\"incident\":\"\(incident)\"}".utf8),
-            uniqueKey: "investigate:\(org):\(incident)", runAt: at)
+            uniqueKey: incident.description, runAt: at)
     }
 
     package static func incident(of payload: [UInt8]) -> IncidentID? {
@@ -56,10 +56,10 @@ package enum InvestigateJob {
 
 /// What a `deliver` job carries.
 package enum DeliverJob {
-    package static func job(org: OrgID, notification: NotificationID, at: Timestamp) -> NewJob {
+    package static func job(org: OrgID, notification: NotificationID, at: Timestamp?) -> NewJob {
         NewJob(
             kind: .deliver, org: org, payload: Array("{\"notification\":\"\(notification)\"}".utf8),
-            uniqueKey: "deliver:\(org):\(notification)", runAt: at)
+            uniqueKey: notification.description, runAt: at)
     }
 
     package static func notification(of payload: [UInt8]) -> NotificationID? {

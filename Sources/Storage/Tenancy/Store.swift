@@ -1,3 +1,4 @@
+public import Domain
 public import Postgres
 
 /// Everything that the product keeps, by noun. Cheap to copy.
@@ -8,16 +9,28 @@ public struct Store: Sendable {
     public let channels: ChannelStore
     public let notifications: NotificationStore
     public let metrics: MetricsStore
+    package let correlation: CorrelationStore
+    package let investigations: InvestigationStore
+    package let deliveries: DeliveryStore
+    package let upkeep: UpkeepStore
 
     package let database: Database
+    package let topologies: TopologyCache
 
-    public init(database: Database) {
+    /// - Parameter policies: those in force, asked for when they are needed so that they can be reloaded.
+    public init(database: Database, policies: @escaping @Sendable () -> PolicySet) {
         self.database = database
+        let topologies = TopologyCache(database: database)
+        self.topologies = topologies
         alerts = AlertStore(database: database)
-        incidents = IncidentStore(database: database)
-        topology = TopologyStore(database: database)
+        incidents = IncidentStore(database: database, topologies: topologies, policies: policies)
+        topology = TopologyStore(database: database, topologies: topologies)
         channels = ChannelStore(database: database)
         notifications = NotificationStore(database: database)
         metrics = MetricsStore(database: database)
+        correlation = CorrelationStore(database: database, topologies: topologies, policies: policies)
+        investigations = InvestigationStore(database: database, topologies: topologies, policies: policies)
+        deliveries = DeliveryStore(database: database)
+        upkeep = UpkeepStore(database: database)
     }
 }

@@ -1,9 +1,10 @@
 public import Domain
-import Postgres
+package import Postgres
 
 /// Services and what needs what.
 public struct TopologyStore: Sendable {
     let database: Database
+    let topologies: TopologyCache
 
     /// The whole graph as it stands.
     public func snapshot(_ scope: Scope) async throws -> TopologySnapshot {
@@ -68,9 +69,7 @@ public struct TopologyStore: Sendable {
     public func related(
         _ scope: Scope, _ id: ServiceID, _ direction: DependencyDirection, hops: Int
     ) async throws -> [RelatedService] {
-        let snapshot = try await snapshot(scope)
-        let graph = Topology(
-            services: snapshot.services, dependencies: snapshot.dependencies, version: snapshot.version)
+        let graph = try await topologies.current(scope)
         guard graph[id] != nil else { throw StoreError.notFound(what: "service") }
         return graph.neighbours(of: id, direction == .up ? .up : .down, hops: min(max(hops, 1), 10))
             .compactMap { neighbour in

@@ -1,0 +1,52 @@
+import Domain
+import Postgres
+
+/// The alerts of a batch as they stand now.
+struct CorrelationBatch {
+    private(set) var candidates: [CorrelationCandidate] = []
+    /// When each last began or ceased to fire.
+    private(set) var changedAt: [AlertID: Timestamp] = [:]
+    private let scope: Scope
+
+    /// Reads them and finds their services.
+    init(_ tx: Transaction, _ scope: Scope, ids: [AlertID], matcher: ServiceMatcher) throws {
+        self.scope = scope
+        let rows = try tx.query(
+            """
+            SELECT \(sql: Alert.columns), a.incident_id, a.correlated_episode, a.changed_at FROM alerts a
+            WHERE a.org_id = \(scope.org) AND a.id = ANY(\(Array(Set(ids))))
+            """)
+        candidates.reserveCapacity(rows.count)
+        for row in rows {
+            var columns = Columns(row)
+            var alert = try Alert(columns: &columns)
+            alert.serviceID = matcher.match(alert.labels)?.service
+            candidates.append(
+                CorrelationCandidate(
+                    alert: alert, incidentID: try columns.next(), correlatedEpisode: try columns.next()))
+            changedAt[alert.id] = try columns.next(Timestamp.self)
+        }
+        candidates.sort { ($0.alert.startsAt, $0.alert.id) < ($1.alert.startsAt, $1.alert.id) }
+    }
+
+    /// When the first of them began.
+    func earliest(_ now: Timestamp) -> Timestamp {
+        candidates.lazy.map(\.alert.startsAt).min().map { min($0, now) } ?? now
+    }
+
+    /// Incidents that ended by themselves after `time` and of which an alert fires again: the same thing goes on.
+    func reopenable(_ tx: Transaction, after time: Timestamp) throws -> Set<IncidentID> {
+        let asked = Set(
+            candidates.filter { $0.alert.status == .firing && $0.alert.episode > $0.correlatedEpisode }
+                .compactMap(\.incidentID))
+        guard !asked.isEmpty else { return [] }
+        let found = try tx.query(
+            """
+            SELECT id FROM incidents WHERE org_id = \(scope.org) AND id = ANY(\(asked.sorted()))
+                AND status = 'resolved' AND resolution = 'alerts_resolved' AND resolved_at > \(time)
+                AND profile IS NOT NULL
+            """
+        ).column(IncidentID.self)
+        return Set(found)
+    }
+}

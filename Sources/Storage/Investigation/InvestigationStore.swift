@@ -1,0 +1,94 @@
+package import Domain
+import Postgres
+
+/// Looks for the cause of an incident and stores what was found, in one transaction.
+package struct InvestigationStore: Sendable {
+    let database: Database
+    let topologies: TopologyCache
+    let policies: @Sendable () -> PolicySet
+
+    /// Most alerts that one investigation looks at: the first ones, among which the cause is.
+    private static let mostAlerts = 2000
+
+    /// Ranks the causes of an incident anew. Nothing happens for one that is gone or at its end, or has no alerts.
+    /// - Returns: what was found, nil where nothing happened.
+    @discardableResult
+    package func investigate(_ scope: Scope, _ id: IncidentID, at now: Timestamp) async throws -> Investigation? {
+        let graph = try await topologies.current(scope)
+        let policy = policies().causes
+        return try await database.write(scope) { tx in
+            let row = try tx.first(
+                """
+                SELECT \(sql: Incident.columns) FROM incidents n
+                WHERE n.org_id = \(scope.org) AND n.id = \(id) FOR NO KEY UPDATE
+                """)
+            guard let row else { return nil }
+            var columns = Columns(row)
+            let before = try Incident(columns: &columns)
+            guard before.status.isOpen else { return nil }
+            let alerts = try Self.alerts(tx, scope, of: id)
+            guard !alerts.isEmpty else { return nil }
+            var random = SystemRandomNumberGenerator()
+            let found = RootCauseRanking.rank(alerts, topology: graph, policy: policy, now: now, using: &random)
+            try HypothesisStore.replace(tx, scope, id, found, at: now)
+            try Self.store(tx, scope, before, found, at: now)
+            return found
+        }
+    }
+
+    private static func store(
+        _ tx: Transaction, _ scope: Scope, _ before: Incident, _ found: Investigation, at now: Timestamp
+    ) throws {
+        var incident = before
+        incident.rootCause = found.rootCause
+        if let cause = found.rootCause {
+            if !incident.titleIsManual, let title = found.hypotheses.first?.title { incident.title = title }
+            if incident.status == .detected || incident.status == .investigating {
+                incident.status = .rootCauseFound
+            }
+            if cause.serviceID != before.rootCause?.serviceID || cause.service != before.rootCause?.service {
+                try TimelineStore.add(
+                    tx, scope,
+                    [
+                        TimelineStore.Entry(
+                            incident.id, at: now, .rootCause, "Root cause: \(cause.summary)",
+                            details: [
+                                "service": cause.service, "confidence": String(format2: cause.confidence),
+                                "hypothesis_id": cause.hypothesisID.description, "policy_version": found.policyVersion,
+                            ])
+                    ])
+            }
+        } else if incident.status == .detected {
+            incident.status = .investigating
+        }
+        let isVisible = incident.title != before.title || incident.status != before.status
+        if isVisible { incident.version += 1 }
+        incident.updatedAt = now
+        try IncidentStatements.update(tx, scope, [incident])
+        try ChangeFeed.incident(tx, scope, incident.id, version: incident.version)
+    }
+
+    private static func alerts(_ tx: Transaction, _ scope: Scope, of incident: IncidentID) throws -> [Alert] {
+        try tx.query(
+            """
+            SELECT \(sql: Alert.columns) FROM (
+                SELECT alert_id, alert_at FROM incident_alerts
+                WHERE org_id = \(scope.org) AND incident_id = \(incident) ORDER BY alert_at LIMIT \(mostAlerts)) m
+            JOIN alerts a ON a.org_id = \(scope.org) AND a.id = m.alert_id
+            ORDER BY m.alert_at, a.id
+            """
+        ).map { row in
+            var columns = Columns(row)
+            return try Alert(columns: &columns)
+        }
+    }
+}
+
+extension String {
+    /// With two digits after the point.
+    fileprivate init(format2 value: Double) {
+        let hundredths = Int((value * 100).rounded())
+        let rest = hundredths % 100
+        self = "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+    }
+}

@@ -1,0 +1,65 @@
+package import Domain
+import JobQueue
+import Postgres
+
+/// What has to be done now and then, whoever uses the product.
+package struct UpkeepStore: Sendable {
+    let database: Database
+
+    /// Every organization, for jobs that go round all of them.
+    package func organizations() async throws -> [OrgID] {
+        try await database.readUnfenced { tx in
+            try tx.query("SELECT id FROM organizations ORDER BY id").column(OrgID.self)
+        }
+    }
+
+    /// Resolves alerts whose senders promised to repeat them and did not.
+    /// - Returns: how many; `limit` if there may be more.
+    package func expireAlerts(_ scope: Scope, at now: Timestamp, limit: Int) async throws -> Int {
+        try await database.write(scope) { tx in
+            let ended = try tx.query(
+                """
+                WITH overdue AS (
+                    SELECT id FROM alerts
+                    WHERE org_id = \(scope.org) AND firing AND expires_at IS NOT NULL
+                        AND expires_from <= \(now) AND expires_at <= \(now)
+                    ORDER BY id LIMIT \(limit) FOR NO KEY UPDATE SKIP LOCKED)
+                UPDATE alerts a
+                SET firing = false, ends_at = greatest(a.expires_at, a.starts_at), changed_at = \(now), expires_at = NULL,
+                    recent_transitions = a.recent_transitions[
+                        greatest(1, cardinality(a.recent_transitions) - \(Int32(AlertPolicy.transitionsKept) - 2)):]
+                        || \(now)::timestamptz
+                FROM overdue o WHERE a.org_id = \(scope.org) AND a.id = o.id
+                RETURNING a.id, a.episode
+                """
+            ).decode(AlertID.self, Int.self)
+            guard !ended.isEmpty else { return 0 }
+            try AlertStatements.insertEvents(
+                tx, scope,
+                ended.map { AlertEventRow(alert: $0.0, at: now, kind: .expired, episode: $0.1, details: nil) })
+            try JobQueue.enqueue(CorrelateJob.jobs(org: scope.org, alerts: ended.map(\.0)), in: tx)
+            return ended.count
+        }
+    }
+
+    /// Removes answers to old idempotency keys, and what correlation remembers of incidents that ended long ago.
+    package func tidy(_ scope: Scope, at now: Timestamp) async throws {
+        try await database.write(scope) { tx in
+            try tx.execute(
+                "DELETE FROM idempotency_keys WHERE org_id = \(scope.org) AND created_at < \(now - .seconds(86_400))")
+            try tx.execute(
+                """
+                UPDATE incidents SET profile = NULL
+                WHERE org_id = \(scope.org) AND status IN ('resolved', 'merged') AND profile IS NOT NULL
+                    AND updated_at < \(now - .seconds(86_400))
+                """)
+        }
+    }
+
+    /// Makes the monthly partitions of this month and the next ones, so that nothing new lands in the default one.
+    package func makePartitions(at now: Timestamp) async throws {
+        try await database.writeUnfenced { tx in
+            _ = try tx.execute("SELECT make_partitions(\(now))")
+        }
+    }
+}
