@@ -4,17 +4,22 @@ extension CorrelationPolicy {
     init(_ file: PolicyFile) throws {
         let root = file.root
         try root.allow(
-            "version", "window", "window_end", "join_window", "threshold", "weights", "topology", "labels",
+            "version", "window", "window_end", "join_window", "threshold", "merge_threshold", "weights", "topology", "labels",
             "common_value_incidents", "burst", "independent", "limits")
         let window = try root["window"].duration()
         let joinWindow = try root["join_window"].duration()
         guard joinWindow >= window else { throw root["join_window"].error("must be at least as long as window") }
+        let threshold = try root["threshold"].number()
+        let mergeThreshold = try root["merge_threshold"].number()
+        guard mergeThreshold >= threshold else {
+            throw root["merge_threshold"].error("must not be lower than threshold")
+        }
         let topology = root["topology"]
         let burst = root["burst"]
         try burst.allow("alerts", "within")
         self.init(
             version: file.version, window: window, windowEnd: try root["window_end"].number(), joinWindow: joinWindow,
-            threshold: try root["threshold"].number(), weights: try Self.weights(root["weights"]),
+            threshold: threshold, mergeThreshold: mergeThreshold, weights: try Self.weights(root["weights"]),
             links: try Self.links(topology),
             labels: Dictionary(
                 try root["labels"].entries().map { ($0.name, try $0.value.number()) },
@@ -41,7 +46,8 @@ extension CorrelationPolicy {
 
     private static func links(_ value: PolicyValue) throws -> Links {
         try value.allow(
-            "same_service", "hops", "shared_dependency", "shared_dependency_fan_in", "intrinsic_effect", "cause_share")
+            "same_service", "hops", "shared_dependency", "shared_dependency_fan_in", "shared_dependency_pattern",
+            "unrelated", "intrinsic_effect", "cause_share")
         let hops = try value["hops"].list().map { try $0.number() }
         guard (1...5).contains(hops.count) else { throw value["hops"].error("must have one to five values") }
         guard zip(hops, hops.dropFirst()).allSatisfy({ $0 >= $1 }) else {
@@ -51,7 +57,8 @@ extension CorrelationPolicy {
             sameService: try value["same_service"].number(), hops: hops,
             sharedDependency: try value["shared_dependency"].number(),
             sharedDependencyFanIn: try value["shared_dependency_fan_in"].whole(0...100_000),
-            intrinsicEffect: try value["intrinsic_effect"].number())
+            sharedDependencyPattern: try value["shared_dependency_pattern"].number(),
+            unrelated: try value["unrelated"].number(), intrinsicEffect: try value["intrinsic_effect"].number())
     }
 
     private static func limits(_ value: PolicyValue) throws -> Limits {

@@ -4,7 +4,9 @@ import Domain
 struct CorrelateTrial {
     /// Where each alert of the storm ended up.
     private(set) var placed: [AlertID: IncidentID] = [:]
-    private(set) var merges = 0
+    /// Why, and why incidents were merged: for looking at a storm by hand.
+    private(set) var scores: [AlertID: CorrelationScore] = [:]
+    private(set) var merges: [CorrelationPlan.Merge] = []
 
     private let storm: Storm
     private let policies: PolicySet
@@ -56,9 +58,10 @@ struct CorrelateTrial {
         for placement in plan.placements {
             home[placement.alert] = (placement.incident, placement.episode)
             placed[placement.alert] = placement.incident
+            scores[placement.alert] = placement.score
         }
         for merge in plan.merges {
-            merges += 1
+            merges.append(merge)
             open[merge.from] = nil
             for (alert, place) in home where place.incident == merge.from {
                 home[alert] = (merge.into, place.episode)

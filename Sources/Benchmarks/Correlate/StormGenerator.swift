@@ -61,6 +61,8 @@ struct StormGenerator {
             let start = begin + .seconds(300) + random.seconds(0...60)
             let spread = spread(from: root, at: start, failure: roots.count)
             guard !roots.contains(where: { spread[$0] != nil }) else { continue }
+            // The first failure makes the storm; further ones may be as small as they like.
+            guard !roots.isEmpty || spread.count >= 4 || attempts > 40 else { continue }
             roots.append(root)
             all.merge(spread) { $0.at <= $1.at ? $0 : $1 }
         }

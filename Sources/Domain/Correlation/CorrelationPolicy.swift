@@ -25,17 +25,23 @@ public struct CorrelationPolicy: Sendable, Hashable {
         public var sharedDependency: Double
         /// A dependency that more services than this share tells nothing.
         public var sharedDependencyFanIn: Int
+        /// Two such services count only if one pattern of causes and effects, at least this sure, knows both alerts.
+        public var sharedDependencyPattern: Double
+        /// What remains of shared label values where both services are known, and no dependency ties them.
+        public var unrelated: Double
         /// What remains of a link's worth where the supposed effect is an alert of `CausePolicy.intrinsic`.
         public var intrinsicEffect: Double
 
         public init(
             sameService: Double, hops: [Double], sharedDependency: Double, sharedDependencyFanIn: Int,
-            intrinsicEffect: Double
+            sharedDependencyPattern: Double, unrelated: Double, intrinsicEffect: Double
         ) {
             self.sameService = sameService
             self.hops = hops
             self.sharedDependency = sharedDependency
             self.sharedDependencyFanIn = sharedDependencyFanIn
+            self.sharedDependencyPattern = sharedDependencyPattern
+            self.unrelated = unrelated
             self.intrinsicEffect = intrinsicEffect
         }
     }
@@ -76,6 +82,9 @@ public struct CorrelationPolicy: Sendable, Hashable {
     public var joinWindow: Duration
     /// The least score that joins an alert to an incident, 0…1.
     public var threshold: Double
+    /// The least score with which an alert that explains an incident merges it with its own, 0…1: higher, for a wrong
+    /// merger harms more than one alert in a wrong place.
+    public var mergeThreshold: Double
     public var weights: Weights
     public var links: Links
     /// What a shared value of a label is worth, 0…1; labels not named are worth nothing.
@@ -91,7 +100,7 @@ public struct CorrelationPolicy: Sendable, Hashable {
     public var limits: Limits
 
     public init(
-        version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double, weights: Weights,
+        version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double, mergeThreshold: Double, weights: Weights,
         links: Links,
         labels: [String: Double], commonValueIncidents: Int, causeShare: Double, burst: Burst, independent: TextPattern,
         limits: Limits
@@ -101,6 +110,7 @@ public struct CorrelationPolicy: Sendable, Hashable {
         self.windowEnd = windowEnd
         self.joinWindow = joinWindow
         self.threshold = threshold
+        self.mergeThreshold = mergeThreshold
         self.weights = weights
         self.links = links
         self.labels = labels

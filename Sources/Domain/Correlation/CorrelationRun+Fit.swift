@@ -30,7 +30,7 @@ extension CorrelationRun {
             guard alert.startsAt >= profile.firstAlertAt - policy.window,
                 alert.startsAt <= profile.lastAlertAt + policy.joinWindow
             else { continue }
-            let labels = shared[at] ?? 0
+            var labels = shared[at] ?? 0
             var link: CorrelationLink?
             if let position, let around {
                 link = self.link(
@@ -40,10 +40,11 @@ extension CorrelationRun {
             let found = link ?? labelLink(
                     alert.name, at: alert.startsAt, symptom: symptom, incident: at, isIndependent: isIndependent)
             let isBlind = link == nil && (around?.isAlone ?? true || incidents[at].failing.isEmpty)
+            if link == nil, !isBlind { labels *= policy.links.unrelated }
             let total = total(found, labels: labels, isBlind: isBlind)
             guard total >= policy.threshold else { continue }
             let draft = Draft(incident: at, link: found, labels: labels, total: total)
-            if case .cause = found.kind { explained.append(draft) }
+            if case .cause = found.kind, total >= policy.mergeThreshold { explained.append(draft) }
             if best.map({ precedes(draft, $0) }) ?? true { best = draft }
         }
         if best == nil, around?.isAlone ?? true, !isIndependent {

@@ -119,11 +119,11 @@ extension CorrelationRun {
                 let theirs = symptoms.symptom(named: name)
                 isIntrinsic = isIntrinsic || theirs.isIntrinsic
                 // Both are what the same pattern calls an effect.
-                if let pattern = theirs.effects.first(where: { symptom.effects.contains($0) }) {
+                for pattern in theirs.effects where symptom.effects.contains(pattern) {
                     domain = max(domain, policies.causes.patterns[pattern].score)
                 }
             }
-            if isIntrinsic { continue }
+            if isIntrinsic || domain < policy.links.sharedDependencyPattern { continue }
             let link = CorrelationLink(
                 kind: .sharedDependency, through: other, gap: gap(alert, activity),
                 topology: policy.links.sharedDependency, domain: domain, pattern: domain > 0 ? "alike symptoms" : nil,
