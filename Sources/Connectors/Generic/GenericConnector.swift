@@ -26,6 +26,8 @@ public struct GenericConnector: Connector {
             capabilities: [.batches, .resolves, .acknowledges])
     }
 
+    public var maximumBodySize: Int { 2 * 1024 * 1024 }
+
     public func parse(
         _ body: UnsafeBufferPointer<UInt8>, context: ConnectorContext
     ) throws(ConnectorError) -> ParsedPayload {

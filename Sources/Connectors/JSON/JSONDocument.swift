@@ -3,27 +3,46 @@ import Integration
 /// A whole document as one flat list of values, for vendors whose shape is not known beforehand. Twenty times
 /// lighter than a tree, and nothing is copied out of the body until somebody wants it.
 struct JSONDocument {
-    /// How many values a document may have.
-    static let maximumNodes = 400_000
+    /// How many values a document may have: at 24 bytes each, 6 MB.
+    static let maximumNodes = 250_000
 
     struct Node {
         var kind: JSONKind
-        /// The text of a string or number, without quotes.
-        var text: JSONText
-        /// Its key, if it is in an object.
-        var key: JSONText?
+        fileprivate var hasEscapes = false
+        fileprivate var keyHasEscapes = false
+        fileprivate var rawStart: UInt32
+        fileprivate var rawEnd: UInt32
+        fileprivate var rawNext: UInt32
+        /// 0 for what is in no object: a key never stands at the first byte.
+        fileprivate var keyStart: UInt32 = 0
+        fileprivate var keyEnd: UInt32 = 0
+
         /// Where its source begins and ends.
-        var start: Int
-        var end: Int
+        var start: Int { Int(rawStart) }
+        var end: Int { Int(rawEnd) }
         /// The number of the next value that is not inside this one.
-        var next: Int
+        var next: Int { Int(rawNext) }
+
+        /// What it says, without a string's quotes.
+        var text: JSONText {
+            let quote = kind == .string ? 1 : 0
+            return JSONText(start: start + quote, end: end - quote, hasEscapes: hasEscapes)
+        }
+
+        /// Its key, if it is in an object.
+        var key: JSONText? {
+            keyStart == 0 ? nil : JSONText(start: Int(keyStart), end: Int(keyEnd), hasEscapes: keyHasEscapes)
+        }
     }
 
     private(set) var nodes: [Node] = []
 
     /// Reads the whole body.
     init(reading reader: inout JSONReader) throws(ConnectorError) {
-        nodes.reserveCapacity(min(Self.maximumNodes, reader.bytes.count / 16 + 8))
+        guard reader.bytes.count < Int(UInt32.max) else {
+            throw ConnectorError(.tooLarge, field: "", message: "is larger than 4 GB", offset: Int(UInt32.max))
+        }
+        nodes.reserveCapacity(min(Self.maximumNodes, reader.bytes.count / 24 + 8))
         try read(&reader, key: nil)
         try reader.finish()
     }
@@ -37,13 +56,18 @@ struct JSONDocument {
         }
         let kind = try reader.nextKind()
         let index = nodes.count
-        let start = reader.at
-        var text = JSONText(start: start, end: start, hasEscapes: false)
-        nodes.append(Node(kind: kind, text: text, key: key, start: start, end: start, next: index + 1))
+        let start = UInt32(reader.at)
+        var node = Node(kind: kind, rawStart: start, rawEnd: start, rawNext: 0)
+        if let key {
+            node.keyStart = UInt32(key.start)
+            node.keyEnd = UInt32(key.end)
+            node.keyHasEscapes = key.hasEscapes
+        }
+        nodes.append(node)
         switch kind {
-        case .string: text = try reader.text()
-        case .number: text = try reader.number()
-        case .boolean: text.end = try reader.boolean() ? start + 4 : start + 5
+        case .string: nodes[index].hasEscapes = try reader.text().hasEscapes
+        case .number: _ = try reader.number()
+        case .boolean: _ = try reader.boolean()
         case .null: _ = try reader.skipNull()
         case .object:
             try reader.enterObject()
@@ -52,9 +76,8 @@ struct JSONDocument {
             try reader.enterArray()
             while try reader.nextElement() { try read(&reader, key: nil) }
         }
-        nodes[index].text = text
-        nodes[index].end = reader.at
-        nodes[index].next = nodes.count
+        nodes[index].rawEnd = UInt32(reader.at)
+        nodes[index].rawNext = UInt32(nodes.count)
     }
 
     /// The members of an object or array, as numbers of nodes.
