@@ -1,5 +1,6 @@
 import Crypto
 public import Domain
+
 import struct Foundation.Data
 import struct Foundation.UUID
 import typealias Foundation.uuid_t

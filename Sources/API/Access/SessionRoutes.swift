@@ -1,0 +1,124 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Storage
+
+/// Signing in and out, and who one is.
+struct SessionRoutes: Sendable {
+    let access: AccessStore
+    let authenticator: Authenticator
+    let hasher: PasswordHasher
+    let throttle: SignInThrottle
+    let clock: any WallClock
+    let configuration: APIConfiguration
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.post, "/api/v1/session", .open) { try await signIn($0) },
+            Endpoint(.get, "/api/v1/session", .role(.viewer)) { try await current($0) },
+            Endpoint(.delete, "/api/v1/session", .role(.viewer), idempotency: .notKept) { try await signOut($0) },
+        ]
+    }
+
+    private func signIn(_ call: Call) async throws -> Response {
+        var fields = try await call.fields()
+        let email = fields.string("email", length: 3...254).lowercased()
+        let password = fields.string("password", length: 1...1024)
+        let slug = fields.optionalString("organization", length: 1...63)
+        try fields.finish()
+        let now = clock.now()
+        let keys = ["account:\(email)", "address:\(address(of: call))"]
+        if let wait = throttle.wait(keys, now: now) {
+            throw Problem.tooManyRequests(
+                "Too many failed attempts; wait a little.", retryAfter: Int(wait.components.seconds) + 1)
+        }
+        let account = try await access.account(email: email)
+        // Runs whether or not there is such a person, so that neither answer nor time tells.
+        let isRight = try await hasher.verify(password, against: account?.passwordHash)
+        guard isRight, let account,
+            let (organization, member) = try await access.home(of: account.id, organization: slug)
+        else {
+            throttle.noteFailure(keys, now: now)
+            throw Problem(
+                status: 401, code: "wrong-credentials", title: "Signing in failed",
+                detail: "The e-mail address or the password is wrong.")
+        }
+        throttle.noteSuccess(keys)
+        return try await start(organization: organization, member: member, call: call, status: .created)
+    }
+
+    /// Begins a session and answers with it.
+    func start(
+        organization: OrganizationRecord, member: Member, call: Call, status: HTTPTypes.HTTPResponse.Status
+    ) async throws -> Response {
+        let now = clock.now()
+        let token = Token.generate(.session, org: organization.id)
+        let csrf = Self.csrfToken(of: token)
+        try await access.createSession(
+            Scope(org: organization.id), user: member.id, token: token, csrfToken: csrf,
+            address: address(of: call), userAgent: call.request.headers[.userAgent].map { String($0.prefix(300)) },
+            now: now, expiresAt: now + configuration.sessionLifetime)
+        var response = Self.me(organization: organization, member: member, csrf: csrf, status: status)
+        let seconds = configuration.sessionLifetime.components.seconds
+        response.headers[.setCookie] = cookie(token.secret, maxAge: Int(seconds))
+        return response
+    }
+
+    private func current(_ call: Call) async throws -> Response {
+        guard case .session(let session) = try call.caller.credential,
+            let token = Authenticator.sessionToken(of: call.request)
+        else { throw Problem.notFound("session: this is an API key") }
+        return Self.me(
+            organization: session.organization, member: session.user, csrf: Self.csrfToken(of: token), status: .ok)
+    }
+
+    private func signOut(_ call: Call) async throws -> Response {
+        let caller = try call.caller
+        if case .session(let session) = caller.credential {
+            try await access.endSession(caller.scope, id: session.id)
+        }
+        var response = Response.noContent
+        response.headers[.setCookie] = cookie("", maxAge: 0)
+        return response
+    }
+
+    /// Derived from the session's secret, so that it need not be kept in clear, and tells nothing of it.
+    private static func csrfToken(of token: Token) -> String {
+        Base64URL.encode(Base64URL.hash("csrf:\(token.secret)"))
+    }
+
+    private static func me(
+        organization: OrganizationRecord, member: Member, csrf: String, status: HTTPTypes.HTTPResponse.Status
+    ) -> Response {
+        .object(status: status) { json in
+            json.field("user") { json in
+                json.field("id", member.id)
+                json.field("email", member.email)
+                json.field("name", member.name)
+            }
+            json.field("organization") { json in
+                json.field("id", organization.id)
+                json.field("slug", organization.slug)
+                json.field("name", organization.name)
+            }
+            json.field("role", member.role.rawValue)
+            json.field("csrf_token", csrf)
+        }
+    }
+
+    private func cookie(_ value: String, maxAge: Int) -> String {
+        let secure = configuration.isHTTPS ? "; Secure" : ""
+        return "\(Authenticator.cookieName)=\(value); Path=/; Max-Age=\(maxAge); HttpOnly; SameSite=Lax\(secure)"
+    }
+
+    private func address(of call: Call) -> String {
+        if let header = configuration.addressHeader, let name = HTTPField.Name(header),
+            let value = call.request.headers[name]
+        {
+            // The trusted proxy appends the address that it saw itself.
+            let last = value.split(separator: ",").last ?? ""
+            return String(last.filter { !$0.isWhitespace }.prefix(64))
+        }
+        return call.context.address ?? "unknown"
+    }
+}

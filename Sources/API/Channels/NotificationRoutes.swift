@@ -1,0 +1,60 @@
+import Domain
+import Hummingbird
+import Storage
+
+extension NotificationRow {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("id", id)
+            json.field("channel") { json in
+                json.field("id", channelID)
+                json.field("name", channelName)
+                json.field("kind", channelKind)
+            }
+            json.field("incident", incident)
+            json.field("event", event)
+            json.field("status", status.rawValue)
+            json.field("created_at", createdAt)
+            json.field("sent_at", sentAt)
+            json.field("last_error", lastError)
+            json.field("attempts", array: attempts) { json, attempt in
+                json.object { json in
+                    json.field("attempt", attempt.attempt)
+                    json.field("at", attempt.at)
+                    json.field("outcome", attempt.outcome.rawValue)
+                    json.field("status_code", attempt.statusCode)
+                    json.field("error", attempt.error)
+                    json.field("took_ms", attempt.took.map { Int($0.inMicroseconds / 1000) })
+                }
+            }
+        }
+    }
+}
+
+/// The delivery log.
+struct NotificationRoutes: Sendable {
+    let notifications: NotificationStore
+    let clock: any WallClock
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/api/v1/notifications", .role(.viewer)) { try await list($0) },
+            Endpoint(.post, "/api/v1/notifications/{id}/retry", .role(.operator)) { try await retry($0) },
+        ]
+    }
+
+    private func list(_ call: Call) async throws -> Response {
+        let page = try await notifications.list(try call.scope, incident: nil, try call.query.page())
+        return .page(page) { json, row in row.write(to: &json) }
+    }
+
+    private func retry(_ call: Call) async throws -> Response {
+        var fields = try await call.fields()
+        try fields.finish()
+        let row = try await notifications.retry(
+            try call.scope, try call.id(of: "notification"), at: clock.now())
+        var json = JSONWriter()
+        row.write(to: &json)
+        return .json(json.bytes)
+    }
+}

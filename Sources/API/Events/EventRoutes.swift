@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Storage
+
+/// `GET /api/v1/events`: server-sent events for open pages.
+struct EventRoutes: Sendable {
+    let hub: EventHub
+
+    var endpoints: [Endpoint] {
+        [Endpoint(.get, "/api/v1/events", .role(.viewer)) { try stream($0) }]
+    }
+
+    /// Changes are gathered for this long, so that a storm of alerts is a few messages and not thousands.
+    private static let pause: Duration = .milliseconds(100)
+
+    private func stream(_ call: Call) throws -> Response {
+        let scope = try call.scope
+        guard let (number, subscription) = hub.subscribe(org: scope.org) else {
+            throw Problem.unavailable("Too many pages listen already.", retryAfter: 10)
+        }
+        var headers = HTTPFields()
+        headers[.contentType] = "text/event-stream"
+        headers[.cacheControl] = "no-store"
+        // Proxies (nginx) would otherwise gather the stream.
+        headers[.literal("X-Accel-Buffering")] = "no"
+        // The stream's end ends the connection: see `consumeWithInboundCloseHandler`.
+        headers[.connection] = "close"
+        let hub = self.hub
+        // Changes between losing a connection and this one were not heard: such a page reads again.
+        if call.request.headers[.literal("Last-Event-ID")] != nil { subscription.resync() }
+        let request = call.request
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                defer { hub.unsubscribe(number) }
+                var out = writer
+                try await request.body.consumeWithInboundCloseHandler { _ in
+                    try await out.write(ByteBuffer(string: "retry: 2000\n: connected\n\n"))
+                    for await _ in subscription.wakeUps {
+                        let text = subscription.take()
+                        if text.isEmpty { continue }
+                        try await out.write(ByteBuffer(string: text))
+                        try await Task.sleep(for: Self.pause)
+                    }
+                } onInboundClosed: {
+                    hub.unsubscribe(number)
+                }
+                writer = out
+                try await writer.finish(nil)
+            })
+    }
+}

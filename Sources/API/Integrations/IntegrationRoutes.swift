@@ -1,0 +1,130 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Integration
+import Storage
+
+/// Inbound integrations, for admins.
+struct IntegrationRoutes: Sendable {
+    let access: AccessStore
+    let cache: IntegrationCache
+    let connectors: [any Connector]
+    let clock: any WallClock
+    let baseURL: String
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/api/v1/integration-kinds", .role(.viewer)) { _ in
+                .list(connectors.map(\.description)) { json, kind in kind.write(to: &json) }
+            },
+            Endpoint(.get, "/api/v1/integrations", .role(.viewer)) { try await list($0) },
+            Endpoint(.post, "/api/v1/integrations", .role(.admin), idempotency: .notKept) { try await create($0) },
+            Endpoint(.get, "/api/v1/integrations/{id}", .role(.viewer)) { try await get($0) },
+            Endpoint(.patch, "/api/v1/integrations/{id}", .role(.admin)) { try await update($0) },
+            Endpoint(.delete, "/api/v1/integrations/{id}", .role(.admin)) { try await delete($0) },
+            Endpoint(.post, "/api/v1/integrations/{id}/rotate", .role(.admin), idempotency: .notKept) {
+                try await rotate($0)
+            },
+        ]
+    }
+
+    private func list(_ call: Call) async throws -> Response {
+        .list(try await access.integrations(try call.scope)) { json, record in
+            json.object { write(record, to: &$0) }
+        }
+    }
+
+    private func get(_ call: Call) async throws -> Response {
+        guard let record = try await access.integration(try call.scope, id: try call.id(of: "integration")) else {
+            throw Problem.notFound("integration")
+        }
+        if call.has(version: record.version) { return Response(status: .notModified) }
+        return answer(record)
+    }
+
+    private func create(_ call: Call) async throws -> Response {
+        let scope = try call.scope
+        var fields = try await call.fields()
+        let kind = fields.string("kind", length: 1...50)
+        let name = fields.string("name", length: 1...200)
+        let settings = fields.settings("settings") ?? [:]
+        if let connector = connector(kind) {
+            check(settings, connector, &fields)
+        } else if !kind.isEmpty {
+            let kinds = connectors.map(\.description.kind).joined(separator: ", ")
+            fields.issue("kind", "must be one of \(kinds)")
+        }
+        try fields.finish()
+        let token = Token.generate(.integration, org: scope.org)
+        let record = try await access.createIntegration(
+            scope, kind: kind, name: name, settings: settings, token: token, now: clock.now())
+        return answer(record, status: .created, token: token)
+    }
+
+    private func update(_ call: Call) async throws -> Response {
+        let scope = try call.scope
+        let id: IntegrationID = try call.id(of: "integration")
+        guard let current = try await access.integration(scope, id: id) else { throw Problem.notFound("integration") }
+        var fields = try await call.fields()
+        let name = fields.optionalString("name", length: 1...200)
+        let settings = fields.settings("settings")
+        let enabled = fields.bool("enabled")
+        if let settings, let connector = connector(current.kind) { check(settings, connector, &fields) }
+        try fields.finish()
+        let record = try await access.updateIntegration(
+            scope, id: id, IntegrationChange(name: name, settings: settings, enabled: enabled),
+            expected: try call.expectedVersion())
+        cache.forget(id)
+        return answer(record)
+    }
+
+    private func delete(_ call: Call) async throws -> Response {
+        let id: IntegrationID = try call.id(of: "integration")
+        try await access.deleteIntegration(try call.scope, id: id, expected: try call.expectedVersion())
+        cache.forget(id)
+        return .noContent
+    }
+
+    private func rotate(_ call: Call) async throws -> Response {
+        let scope = try call.scope
+        let id: IntegrationID = try call.id(of: "integration")
+        let token = Token.generate(.integration, org: scope.org)
+        let record = try await access.rotateIntegration(scope, id: id, token: token)
+        cache.forget(id)
+        return answer(record, token: token)
+    }
+
+    private func connector(_ kind: String) -> (any Connector)? {
+        connectors.first { $0.description.kind == kind }
+    }
+
+    private func check(_ settings: [String: String], _ connector: any Connector, _ fields: inout FieldReader) {
+        let issues = connector.description.issues(settings: settings) + connector.issues(settings: settings)
+        for issue in issues { fields.issue("settings.\(issue.field)", issue.message) }
+    }
+
+    private func answer(
+        _ record: IntegrationRecord, status: HTTPTypes.HTTPResponse.Status = .ok, token: Token? = nil
+    ) -> Response {
+        .object(status: status, etag: record.version) { json in
+            write(record, to: &json)
+            guard let token else { return }
+            // Shown this once.
+            json.field("token", token.secret)
+            let base = baseURL
+            json.field("url", IntegrationAddress.url(kind: record.kind, token: token.secret, baseURL: base))
+            json.field("base_url", base)
+        }
+    }
+
+    private func write(_ record: IntegrationRecord, to json: inout JSONWriter) {
+        json.field("id", record.id)
+        json.field("kind", record.kind)
+        json.field("name", record.name)
+        json.field("hint", record.hint)
+        json.field("settings", record.settings)
+        json.field("enabled", record.enabled)
+        json.field("created_at", record.createdAt)
+        json.field("version", record.version)
+    }
+}

@@ -1,0 +1,11 @@
+import Storage
+
+/// Who may call a route. Every route declares one: there is no default.
+enum Access: Sendable, Hashable {
+    /// Anybody, unauthenticated.
+    case open
+    /// A sender with an integration token; the handler checks it.
+    case intake
+    /// Whoever has at least this role, by session or API key.
+    case role(Role)
+}

@@ -1,0 +1,87 @@
+public import Domain
+public import Hummingbird
+public import Integration
+public import Logging
+import ServiceLifecycle
+public import Storage
+
+/// The REST API, the senders' intake and the dashboard's files, as one HTTP server. It holds no state that another
+/// server needs: run as many as you like.
+public struct APIServer: Sendable {
+    /// What the server works with.
+    public struct Dependencies: Sendable {
+        public var store: Store
+        public var intake: IntakeBatcher
+        public var connectors: [any Connector]
+        public var channels: [any Channel]
+        /// Seals what channels must keep secret.
+        public var secrets: SealedSecrets
+        /// Sends test messages.
+        public var http: any HTTPClient
+        /// The alert policy in force, asked for with each request so that it can be reloaded.
+        public var alertPolicy: @Sendable () -> AlertPolicy
+        public var clock: any WallClock
+        /// What the listener hears on `bellwether_changes`. Used once.
+        public var events: AsyncStream<ServerEvent>
+        /// Whether traffic is welcome.
+        public var readiness: @Sendable () async -> [ReadinessCheck]
+        /// Figures that are taken when `/metrics` is asked for.
+        public var gauges: @Sendable () async -> [GaugeReading]
+        public var registry: MetricsRegistry
+
+        public init(
+            store: Store, intake: IntakeBatcher, connectors: [any Connector], channels: [any Channel],
+            secrets: SealedSecrets, http: any HTTPClient, alertPolicy: @escaping @Sendable () -> AlertPolicy,
+            clock: any WallClock, events: AsyncStream<ServerEvent>,
+            readiness: @escaping @Sendable () async -> [ReadinessCheck],
+            gauges: @escaping @Sendable () async -> [GaugeReading] = { [] },
+            registry: MetricsRegistry = MetricsRegistry()
+        ) {
+            self.store = store
+            self.intake = intake
+            self.connectors = connectors
+            self.channels = channels
+            self.secrets = secrets
+            self.http = http
+            self.alertPolicy = alertPolicy
+            self.clock = clock
+            self.events = events
+            self.readiness = readiness
+            self.gauges = gauges
+            self.registry = registry
+        }
+    }
+
+    private let configuration: APIConfiguration
+    private let dependencies: Dependencies
+    private let logger: Logger
+
+    public init(configuration: APIConfiguration, dependencies: Dependencies, logger: Logger) {
+        self.configuration = configuration
+        self.dependencies = dependencies
+        self.logger = logger
+    }
+
+    /// The server, to be run as a service. It ends open event streams on graceful shutdown.
+    /// - Parameter onRunning: called with the port once it listens.
+    public func buildApplication(
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        let hub = EventHub(source: dependencies.events)
+        let routes = RouteTable(configuration: configuration, dependencies: dependencies, hub: hub)
+        let door = FrontDoor(
+            endpoints: routes.endpoints, registry: dependencies.registry, authenticator: routes.authenticator,
+            idempotency: Idempotency(access: dependencies.store.access, clock: dependencies.clock),
+            files: StaticResponder(
+                files: StaticFiles(root: configuration.webDirectory, vendor: configuration.vendorFiles)),
+            isHTTPS: configuration.isHTTPS)
+        return Application(
+            responder: door,
+            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),
+            services: [hub],
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+}

@@ -1,0 +1,59 @@
+import Domain
+import Storage
+
+/// Every route there is. `openapi.yaml` describes the same ones; a test holds the two together.
+struct RouteTable: Sendable {
+    let endpoints: [Endpoint]
+    let authenticator: Authenticator
+
+    init(configuration: APIConfiguration, dependencies: APIServer.Dependencies, hub: EventHub) {
+        let store = dependencies.store
+        let access = store.access
+        let clock = dependencies.clock
+        let authenticator = Authenticator(access: access, clock: clock)
+        let hasher = PasswordHasher(threads: configuration.passwordThreads)
+        let cache = IntegrationCache(access: access)
+        let sessions = SessionRoutes(
+            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(), clock: clock,
+            configuration: configuration)
+        let intake = IntakeRoutes(
+            cache: cache, batcher: dependencies.intake, gate: IntakeGate(maximumRequests: configuration.intakeLimit),
+            clock: clock, policy: dependencies.alertPolicy, connectors: dependencies.connectors,
+            registry: dependencies.registry)
+        self.authenticator = authenticator
+        var endpoints: [Endpoint] = []
+        endpoints += intake.endpoints
+        endpoints +=
+            AlertmanagerAPIRoutes(
+                intake: intake, alerts: store.alerts, startedAt: clock.now(), version: APIVersion.text
+            ).endpoints
+        endpoints += IncidentRoutes(incidents: store.incidents, notifications: store.notifications).endpoints
+        endpoints += IncidentActionRoutes(incidents: store.incidents, access: access, clock: clock).endpoints
+        endpoints += AlertRoutes(alerts: store.alerts, incidents: store.incidents).endpoints
+        endpoints += TopologyRoutes(topology: store.topology, clock: clock).endpoints
+        endpoints += ServiceRoutes(topology: store.topology).endpoints
+        endpoints +=
+            IntegrationRoutes(
+                access: access, cache: cache, connectors: dependencies.connectors, clock: clock,
+                baseURL: configuration.baseURL
+            ).endpoints
+        endpoints +=
+            ChannelRoutes(
+                channels: store.channels, kinds: dependencies.channels, secrets: dependencies.secrets,
+                http: dependencies.http, clock: clock
+            ).endpoints
+        endpoints += NotificationRoutes(notifications: store.notifications, clock: clock).endpoints
+        endpoints += FigureRoutes(metrics: store.metrics, clock: clock).endpoints
+        endpoints += sessions.endpoints
+        endpoints += SetupRoutes(access: access, sessions: sessions, hasher: hasher, clock: clock).endpoints
+        endpoints += APIKeyRoutes(access: access, clock: clock).endpoints
+        endpoints += UserRoutes(access: access).endpoints
+        endpoints += EventRoutes(hub: hub).endpoints
+        endpoints +=
+            HealthRoutes(
+                readiness: dependencies.readiness, gauges: dependencies.gauges, registry: dependencies.registry,
+                hub: hub
+            ).endpoints
+        self.endpoints = endpoints
+    }
+}
