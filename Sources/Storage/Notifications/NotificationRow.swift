@@ -37,4 +37,15 @@ public struct NotificationAttempt: Sendable, Hashable {
     public var statusCode: Int?
     public var error: String?
     public var took: Duration?
+
+    package init(
+        attempt: Int, at: Timestamp, outcome: Outcome, statusCode: Int?, error: String?, took: Duration?
+    ) {
+        self.attempt = attempt
+        self.at = at
+        self.outcome = outcome
+        self.statusCode = statusCode
+        self.error = error
+        self.took = took
+    }
 }

@@ -1,5 +1,5 @@
 package import Domain
-import JobQueue
+package import JobQueue
 import Postgres
 
 /// What has to be done now and then, whoever uses the product.
@@ -60,6 +60,19 @@ package struct UpkeepStore: Sendable {
     package func makePartitions(at now: Timestamp) async throws {
         try await database.writeUnfenced { tx in
             _ = try tx.execute("SELECT make_partitions(\(now))")
+        }
+    }
+
+    /// Enqueues jobs that belong to no organization, each at most once: of one that waits already the time is kept if
+    /// it is earlier. They never become dead letters.
+    package func schedule(_ kinds: [JobKind], at time: Timestamp?) async throws {
+        try await database.writeUnfenced { tx in
+            try JobQueue.enqueue(
+                kinds.map { kind in
+                    NewJob(
+                        kind: kind, org: nil, payload: Array("{}".utf8), uniqueKey: kind.rawValue, runAt: time,
+                        maxAttempts: Int(Int16.max))
+                }, in: tx)
         }
     }
 }

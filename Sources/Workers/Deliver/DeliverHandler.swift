@@ -1,0 +1,145 @@
+import Domain
+import Integration
+import JobQueue
+import Logging
+import Storage
+
+/// Sends one notification. What is about to happen is committed before the call, and what came of it after: a crash in
+/// between is seen by the next run, which repeats the call only where a repeat does no harm.
+struct DeliverHandler: JobHandler {
+    let kind = JobKind.deliver
+    let concurrency = 8
+    let backOff = JobBackOff(first: .seconds(2), longest: .seconds(900))
+    private let environment: Handlers.Environment
+
+    init(_ environment: Handlers.Environment) {
+        self.environment = environment
+    }
+
+    func run(_ jobs: [Job]) async -> [JobOutcome] {
+        var outcomes: [JobOutcome] = []
+        for job in jobs { outcomes.append(await run(job)) }
+        return outcomes
+    }
+
+    private func run(_ job: Job) async -> JobOutcome {
+        guard let org = job.org, let id = DeliverJob.notification(of: job.payload) else {
+            return .dead(reason: "the payload names no notification")
+        }
+        let scope = Scope(org: org)
+        do {
+            switch try await environment.store.deliveries.claim(scope, id) {
+            case .nothing: return .done
+            case .send(let ticket): return try await deliver(scope, ticket, job)
+            case .interrupted(let ticket): return try await resume(scope, ticket, job)
+            }
+        } catch {
+            environment.logger.warning("delivery failed", metadata: ["notification": "\(id)", "error": "\(error)"])
+            return .retry(after: nil, reason: "\(error)")
+        }
+    }
+
+    /// An attempt that began and of whose end nobody knows.
+    private func resume(_ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job) async throws -> JobOutcome {
+        let channel = environment.channels.first { $0.description.kind == ticket.channel.kind }
+        let lost = NotificationAttempt(
+            attempt: ticket.attempt - 1, at: environment.clock.now(), outcome: .unknown, statusCode: nil,
+            error: "the worker stopped before the answer came", took: nil)
+        guard channel?.isIdempotent == true else {
+            try await environment.store.deliveries.end(
+                scope, ticket, lost, status: .unknown, at: environment.clock.now())
+            return .done
+        }
+        try await environment.store.deliveries.end(scope, ticket, lost, status: .pending, at: environment.clock.now())
+        return try await deliver(scope, ticket, job)
+    }
+
+    private func deliver(_ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job) async throws -> JobOutcome {
+        let now = environment.clock.now()
+        guard let channel = environment.channels.first(where: { $0.description.kind == ticket.channel.kind }) else {
+            return try await giveUp(scope, ticket, "no channel of kind \(ticket.channel.kind) is known")
+        }
+        guard ticket.channel.enabled else { return try await giveUp(scope, ticket, "the channel is switched off") }
+        let secrets: [String: String]
+        do {
+            secrets = try openSecrets(scope, ticket.channel)
+        } catch {
+            return try await giveUp(scope, ticket, "the channel's secrets cannot be opened: \(error)")
+        }
+        let destination = channel.destination(settings: ticket.channel.settings, secrets: secrets)
+        if case .refused(let wait) = environment.breaker.admit(destination) {
+            return .retry(after: wait, reason: "\(destination) keeps failing and is spared for a while")
+        }
+        guard let message = try await MessageWriter(environment).message(scope, ticket) else {
+            return try await giveUp(scope, ticket, "the incident is gone")
+        }
+        guard
+            try await environment.store.deliveries.begin(scope, ticket, message: message.document, at: now)
+        else { return .done }
+        let delivery = Delivery(
+            message: message.value, settings: ticket.channel.settings, secrets: secrets, id: ticket.id, now: now)
+        let result = await channel.send(delivery, http: environment.http)
+        environment.breaker.record(destination, succeeded: result.destinationDidItsPart)
+        return try await record(scope, ticket, job, result, channel, began: now)
+    }
+
+    private func record(
+        _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job, _ result: DeliveryResult, _ channel: any Channel,
+        began: Timestamp
+    ) async throws -> JobOutcome {
+        let now = environment.clock.now()
+        func end(
+            _ outcome: NotificationAttempt.Outcome, _ status: NotificationRow.Status, code: Int?, error: String?
+        ) async throws {
+            let attempt = NotificationAttempt(
+                attempt: ticket.attempt, at: began, outcome: outcome, statusCode: code, error: error, took: now - began)
+            try await environment.store.deliveries.end(scope, ticket, attempt, status: status, at: now)
+        }
+        let isLast = job.attempt >= job.maxAttempts
+        switch result {
+        case .sent(let code):
+            try await end(.sent, .sent, code: code, error: nil)
+            return .done
+        case .rejected(let reason, let code):
+            try await end(.rejected, .dead, code: code, error: reason)
+            return .done
+        case .retry(let after, let reason, let code):
+            try await end(.retry, isLast ? .dead : .pending, code: code, error: reason)
+            return .retry(after: after, reason: reason)
+        case .unknown(let reason):
+            guard channel.isIdempotent else {
+                try await end(.unknown, .unknown, code: nil, error: reason)
+                return .done
+            }
+            try await end(.unknown, isLast ? .unknown : .pending, code: nil, error: reason)
+            return .retry(after: nil, reason: reason)
+        }
+    }
+
+    private func giveUp(
+        _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ reason: String
+    ) async throws -> JobOutcome {
+        try await environment.store.deliveries.giveUp(scope, ticket, reason: reason, at: environment.clock.now())
+        return .done
+    }
+
+    private func openSecrets(_ scope: Scope, _ channel: ChannelRecord) throws -> [String: String] {
+        guard let sealed = channel.secrets else { return [:] }
+        guard let secrets = environment.secrets else { throw MissingKey() }
+        return try secrets.openFields(sealed, binding: ChannelSecrets.binding(scope, channel.id))
+    }
+
+    private struct MissingKey: Error, CustomStringConvertible {
+        let description = "this server has no key for secrets"
+    }
+}
+
+extension DeliveryResult {
+    /// Whether the destination works, whatever it thinks of this message.
+    fileprivate var destinationDidItsPart: Bool {
+        switch self {
+        case .sent, .rejected: true
+        case .retry, .unknown: false
+        }
+    }
+}

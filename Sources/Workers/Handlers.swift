@@ -1,0 +1,55 @@
+public import Domain
+public import Integration
+public import JobQueue
+public import Logging
+public import Storage
+
+/// Every job kind, with what all of them need. A new one is one folder beside this file and one line in it.
+public enum Handlers {
+    /// What the workers are made of.
+    public struct Environment: Sendable {
+        public var store: Store
+        public var clock: any WallClock
+        public var http: any HTTPClient
+        /// Opens channels' secrets; nil where the server has no key: channels with secrets then fail visibly.
+        public var secrets: SealedSecrets?
+        public var breaker: CircuitBreaker
+        public var channels: [any Channel]
+        /// Address of the dashboard, without a slash at the end, for links; nil where it is not known.
+        public var baseURL: String?
+        /// How long the first notification of an incident waits, so that it can name the cause.
+        public var settle: Duration
+        public var logger: Logger
+
+        public init(
+            store: Store, clock: any WallClock, http: any HTTPClient, secrets: SealedSecrets?,
+            channels: [any Channel], baseURL: String?, settle: Duration = .milliseconds(1500), logger: Logger
+        ) {
+            self.store = store
+            self.clock = clock
+            self.http = http
+            self.secrets = secrets
+            self.breaker = CircuitBreaker(clock: clock)
+            self.channels = channels
+            self.baseURL = baseURL
+            self.settle = settle
+            self.logger = logger
+        }
+    }
+
+    public static func all(_ environment: Environment) -> [any JobHandler] {
+        [
+            CorrelateHandler(environment),
+            InvestigateHandler(environment),
+            DeliverHandler(environment),
+            ExpireAlertsHandler(environment),
+            MaintainHandler(environment),
+        ]
+    }
+
+    /// Puts the jobs in the queue that come back by themselves: call it at start and every now and then. Where they
+    /// wait already nothing changes.
+    public static func schedule(_ environment: Environment) async throws {
+        try await environment.store.upkeep.schedule([.expireAlerts, .maintain], at: nil)
+    }
+}
