@@ -16,7 +16,7 @@ struct ConformanceTests {
         #expect(description.snippets.contains { $0.text.contains("{{token}}") })
         for snippet in description.snippets {
             let filled = snippet.filled(url: "https://b/x", baseURL: "https://b", token: "bwi_t")
-            #expect(!filled.contains("{{url}}") && !filled.contains("{{base_url}}") && !filled.contains("{{token}}"))
+            #expect(!filled.contains("{{"), "\(snippet.title) keeps a placeholder")
         }
         #expect(description.issues(settings: [:]).isEmpty, "it can be created without settings")
         #expect(description.issues(settings: ["no_such_setting": "1"]).map(\.field) == ["no_such_setting"])

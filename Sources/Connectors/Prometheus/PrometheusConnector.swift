@@ -15,11 +15,11 @@ public struct PrometheusConnector: Connector {
                     text: """
                         alerting:
                           alertmanagers:
-                            - scheme: http
+                            - scheme: {{scheme}}
                               path_prefix: /integrations/prometheus/{{token}}
                               api_version: v2
                               static_configs:
-                                - targets: [BELLWETHER_HOST:PORT]   # of {{base_url}}
+                                - targets: ["{{host}}"]
                         """),
                 .init(
                     title: "A test alert", language: "shell",

@@ -16,7 +16,8 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
         case signs
     }
 
-    /// Something to paste elsewhere. `{{url}}`, `{{base_url}}` and `{{token}}` stand for the integration's own.
+    /// Something to paste elsewhere. `{{url}}`, `{{base_url}}` (with its parts `{{scheme}}` and `{{host}}`, which has
+    /// the port) and `{{token}}` stand for the integration's own.
     public struct Snippet: Codable, Sendable, Hashable {
         public var title: String
         /// What to highlight it as: `yaml`, `shell`, `json`, `text`.
@@ -31,8 +32,13 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
 
         /// The text with its placeholders filled.
         public func filled(url: String, baseURL: String, token: String) -> String {
-            text.replacing("{{url}}", with: url).replacing("{{base_url}}", with: baseURL)
-                .replacing("{{token}}", with: token)
+            let origin = OutboundURL.origin(of: baseURL)
+            let scheme = origin.hasPrefix("https") ? "https" : "http"
+            let values = [
+                "url": url, "base_url": baseURL, "token": token, "scheme": scheme,
+                "host": String(origin.dropFirst(scheme.count + 3)),
+            ]
+            return values.reduce(text) { $0.replacing("{{\($1.key)}}", with: $1.value) }
         }
     }
 
