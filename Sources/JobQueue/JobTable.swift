@@ -125,7 +125,8 @@ enum JobTable {
 
     private static func lease(_ row: Row, kind: JobKind) throws -> JobLease {
         let (_, _, id, org, ids, enqueued, attempts, limits, keys, payloads) = try row.decode(
-            Int.self, UUID.self, Int64.self, UUID.self, [Int64].self, [PostgresTimestamp].self, [Int16].self, [Int16].self,
+            Int.self, UUID.self, Int64.self, UUID.self, [Int64].self, [PostgresTimestamp].self, [Int16].self,
+            [Int16].self,
             [String?].self, [JSON].self)
         let owner = org == UUID.none ? nil : OrgID(org)
         let jobs = ids.indices.map { index in

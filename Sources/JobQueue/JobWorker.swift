@@ -1,8 +1,9 @@
 public import Domain
-public import struct Foundation.UUID
 public import Logging
 public import Postgres
 import Synchronization
+
+public import struct Foundation.UUID
 
 /// Runs jobs until it is stopped.
 ///

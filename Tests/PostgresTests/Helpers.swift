@@ -38,3 +38,16 @@ final class Signal: Sendable {
         for await _ in stream { return }
     }
 }
+
+/// Holds a thread (not a task) until it is opened.
+final class Gate: Sendable {
+    private let isOpen = Monitor(false)
+
+    func open() {
+        isOpen.update { $0 = true }
+    }
+
+    func wait() {
+        _ = isOpen.wait(until: .now + .seconds(30)) { $0 ? true : nil }
+    }
+}

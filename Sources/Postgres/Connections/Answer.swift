@@ -44,6 +44,13 @@ final class Answer: @unchecked Sendable {
         PQfname(handle, Int32(column)).map { String(cString: $0) } ?? "?column?"
     }
 
+    /// Whether it says that the server ends the session.
+    static func isFatal(_ result: OpaquePointer?) -> Bool {
+        // "V": the severity, never translated.
+        guard let severity = PQresultErrorField(result, Int32(UnicodeScalar("V").value)) else { return false }
+        return strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0
+    }
+
     /// The failure that this answer reports; nil if it reports none.
     func failure(statement: String?) -> PostgresError? {
         switch status {

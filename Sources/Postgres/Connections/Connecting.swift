@@ -32,7 +32,6 @@ extension Connection {
             throw PostgresError(.cannotConnect, message)
         }
         let connection = Connection(handle: handle, configuration: configuration, logger: logger)
-        PQsetNoticeReceiver(handle, { _, _ in }, nil)
         do {
             let session = configuration.sessionScript
             if !session.isEmpty { try connection.runScript(session) }

@@ -9,22 +9,36 @@ final class Connection {
     /// Statements to send before the next one, in the same round trip.
     var deferred: [SQL] = []
     private var toDeallocate: [String] = []
+    /// Set, also by libpq's callback, once the server has said that it ends the session.
+    let isEnding: UnsafeMutablePointer<Bool>
 
     init(handle: OpaquePointer, configuration: DatabaseConfiguration, logger: Logger) {
         self.handle = handle
         self.logger = logger
         statements = StatementCache(capacity: configuration.preparedStatements)
+        isEnding = .allocate(capacity: 1)
+        isEnding.initialize(to: false)
+        PQsetNoticeReceiver(
+            handle,
+            { flag, notice in
+                if let flag, Answer.isFatal(notice) { flag.assumingMemoryBound(to: Bool.self).pointee = true }
+            }, isEnding)
     }
 
     deinit {
         PQfinish(handle)
+        isEnding.deallocate()
     }
 
-    /// False once libpq has seen the connection break.
-    var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
+    /// False once the connection has broken, or the server has said that it will.
+    var isUsable: Bool { !isEnding.pointee && PQstatus(handle) == CONNECTION_OK }
 
     /// Outside any transaction.
     var isIdle: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
+
+    /// After a pipeline that ended with the session: how many of its statements the server had answered before it said
+    /// so. Nil where it did not say, so that nobody knows how far it came.
+    private(set) var answeredBeforeEnd: Int?
 
     /// Runs the deferred statements and then this one, in one round trip; the answer is that of the last.
     func run(_ sql: SQL) throws(PostgresError) -> Answer {
@@ -71,6 +85,7 @@ final class Connection {
     @discardableResult
     func check(_ answer: Answer, _ sql: SQL?) throws(PostgresError) -> Answer {
         guard let failure = answer.failure(statement: sql?.text) else { return answer }
+        if Answer.isFatal(answer.handle) { isEnding.pointee = true }
         if !isUsable { throw lost(sql, state: failure.sqlState, message: failure.message) }
         if failure.isStalePlan { forgetStatements() }
         throw failure
@@ -148,11 +163,18 @@ final class Connection {
     private func readPipeline(_ steps: [Step]) throws(PostgresError) -> Answer {
         var firstFailure: PostgresError?
         var answer: Answer?
+        var answered = 0
+        answeredBeforeEnd = nil
         func next(_ sql: SQL) throws(PostgresError) -> Answer {
             guard let result = PQgetResult(handle) else { throw firstFailure ?? lost(sql) }
             let answer = Answer(result)
+            if Answer.isFatal(result) {
+                isEnding.pointee = true
+                answeredBeforeEnd = answered
+            }
             if !isUsable {
-                throw lost(sql, state: answer.failure(statement: nil)?.sqlState)
+                let failure = answer.failure(statement: nil)
+                throw lost(sql, state: failure?.sqlState, message: failure?.message)
             }
             // Each answer of a pipeline ends with a null.
             while let extra = PQgetResult(handle) { PQclear(extra) }
@@ -167,6 +189,7 @@ final class Connection {
                 }
             }
             answer = try next(step.sql)
+            answered += 1
         }
         guard let sync = PQgetResult(handle) else { throw lost(nil) }
         PQclear(sync)

@@ -105,7 +105,17 @@ public final class Transaction {
         }
         if unit.isCancelled { throw CancellationError() }
         unit.progress = .commitSent
-        let answer = try connection.run("COMMIT")
+        let before = connection.deferred.count
+        let answer: Answer
+        do {
+            answer = try connection.run("COMMIT")
+        } catch {
+            // The server ended the session at a statement before the commit, which it therefore never saw.
+            if error.kind == .connectionLost, let answered = connection.answeredBeforeEnd, answered < before {
+                unit.progress = answered == 0 ? .notBegun : .begun
+            }
+            throw error
+        }
         // A closure that swallowed a failure gets here with a dead transaction: the server answers with a rollback.
         guard answer.commandTag != "ROLLBACK" else {
             throw PostgresError(
