@@ -87,7 +87,7 @@ let package = Package(
         tests("DomainTests", ["Domain", "Policies"]),
         tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", "Threads", logging]),
-        tests("StorageTests", ["Domain", "JobQueue", "Postgres", "Storage", "TestSupport", logging]),
+        tests("StorageTests", ["Domain", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
         tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
