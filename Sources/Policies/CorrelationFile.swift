@@ -46,7 +46,7 @@ extension CorrelationPolicy {
 
     private static func links(_ value: PolicyValue) throws -> Links {
         try value.allow(
-            "same_service", "hops", "shared_dependency", "shared_dependency_fan_in", "shared_dependency_pattern",
+            "same_service", "hops", "shared_dependency", "shared_dependency_fan_in", "telling_pattern",
             "unrelated", "intrinsic_effect", "cause_share")
         let hops = try value["hops"].list().map { try $0.number() }
         guard (1...5).contains(hops.count) else { throw value["hops"].error("must have one to five values") }
@@ -57,7 +57,7 @@ extension CorrelationPolicy {
             sameService: try value["same_service"].number(), hops: hops,
             sharedDependency: try value["shared_dependency"].number(),
             sharedDependencyFanIn: try value["shared_dependency_fan_in"].whole(0...100_000),
-            sharedDependencyPattern: try value["shared_dependency_pattern"].number(),
+            telling: try value["telling_pattern"].number(),
             unrelated: try value["unrelated"].number(), intrinsicEffect: try value["intrinsic_effect"].number())
     }
 

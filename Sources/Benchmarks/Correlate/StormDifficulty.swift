@@ -28,7 +28,7 @@ struct StormDifficulty: Sendable {
         lateArrival: 0.03, silentVictim: 0.02, crossDomainCalls: 0.15, resent: 0.2, refired: 0.02)
 
     static let standard = StormDifficulty(
-        name: "default", failures: 1...3, servicesPerFailure: 25, noise: 0.08, misleadingNoise: 0.2, missingServiceLabel: 0.15, lateRoot: 0.3,
+        name: "default", failures: 1...3, servicesPerFailure: 50, noise: 0.08, misleadingNoise: 0.2, missingServiceLabel: 0.15, lateRoot: 0.3,
         lateArrival: 0.1, silentVictim: 0.08, crossDomainCalls: 0.2, resent: 0.3, refired: 0.05)
 
     static let hard = StormDifficulty(

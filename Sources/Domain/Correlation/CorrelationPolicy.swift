@@ -25,8 +25,9 @@ public struct CorrelationPolicy: Sendable, Hashable {
         public var sharedDependency: Double
         /// A dependency that more services than this share tells nothing.
         public var sharedDependencyFanIn: Int
-        /// Two such services count only if one pattern of causes and effects, at least this sure, knows both alerts.
-        public var sharedDependencyPattern: Double
+        /// How sure a pattern of causes and effects must be where little else ties two alerts: a shared dependency, or
+        /// an alert of `independent`.
+        public var telling: Double
         /// What remains of shared label values where both services are known, and no dependency ties them.
         public var unrelated: Double
         /// What remains of a link's worth where the supposed effect is an alert of `CausePolicy.intrinsic`.
@@ -34,13 +35,13 @@ public struct CorrelationPolicy: Sendable, Hashable {
 
         public init(
             sameService: Double, hops: [Double], sharedDependency: Double, sharedDependencyFanIn: Int,
-            sharedDependencyPattern: Double, unrelated: Double, intrinsicEffect: Double
+            telling: Double, unrelated: Double, intrinsicEffect: Double
         ) {
             self.sameService = sameService
             self.hops = hops
             self.sharedDependency = sharedDependency
             self.sharedDependencyFanIn = sharedDependencyFanIn
-            self.sharedDependencyPattern = sharedDependencyPattern
+            self.telling = telling
             self.unrelated = unrelated
             self.intrinsicEffect = intrinsicEffect
         }

@@ -36,7 +36,9 @@ extension CorrelationRun {
                 link = self.link(
                     alert, position, around, symptom: symptom, incident: at, isIndependent: isIndependent)
             }
-            guard link != nil || labels > 0 else { continue }
+            guard link != nil || labels > 0 && bears(alert.name, isIndependent: isIndependent, on: profile) else {
+                continue
+            }
             let found = link ?? labelLink(
                     alert.name, at: alert.startsAt, symptom: symptom, incident: at, isIndependent: isIndependent)
             let isBlind = link == nil && (around?.isAlone ?? true || incidents[at].failing.isEmpty)
@@ -53,6 +55,12 @@ extension CorrelationRun {
             }
         }
         return (best.map { finish($0, alert, around) }, explained.map { finish($0, alert, around) })
+    }
+
+    /// Whether labels alone may tie an alert to an incident: not where either has nothing to do with anything else.
+    private mutating func bears(_ name: String, isIndependent: Bool, on profile: IncidentProfile) -> Bool {
+        if profile.names.contains(where: { $0.name == name }) { return true }
+        return !isIndependent && profile.names.contains { !isIndependentName($0.name) }
     }
 
     private func precedes(_ one: Draft, _ other: Draft) -> Bool {

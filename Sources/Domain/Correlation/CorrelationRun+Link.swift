@@ -24,8 +24,8 @@ extension CorrelationRun {
         if isApart, !isSaid {
             let known = activity.names.contains { name in
                 let other = symptoms.symptom(named: name)
-                return symptoms.pair(cause: other, effect: symptom).pattern != nil
-                    || symptoms.pair(cause: symptom, effect: other).pattern != nil
+                return [symptoms.pair(cause: other, effect: symptom), symptoms.pair(cause: symptom, effect: other)]
+                    .contains { $0.pattern != nil && $0.score >= policy.links.telling }
             }
             guard known else { return nil }
         }
@@ -123,7 +123,7 @@ extension CorrelationRun {
                     domain = max(domain, policies.causes.patterns[pattern].score)
                 }
             }
-            if isIntrinsic || domain < policy.links.sharedDependencyPattern { continue }
+            if isIntrinsic || domain < policy.links.telling { continue }
             let link = CorrelationLink(
                 kind: .sharedDependency, through: other, gap: gap(alert, activity),
                 topology: policy.links.sharedDependency, domain: domain, pattern: domain > 0 ? "alike symptoms" : nil,
