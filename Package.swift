@@ -21,6 +21,7 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -69,7 +70,7 @@ let package = Package(
         room(
             "App",
             ["API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "Workers"]
-                + [hummingbird, lifecycle, logging, metrics]),
+                + [hummingbird, lifecycle, logging, metrics, nioCore, unixSignals]),
         room(
             "Benchmarks",
             ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", argumentParser, logging]),

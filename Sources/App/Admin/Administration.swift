@@ -1,9 +1,10 @@
 import API
 import Connectors
-public import Domain
+import Domain
 import Foundation
 import Integration
 public import Logging
+import Policies
 import Postgres
 public import Storage
 
@@ -23,11 +24,12 @@ public struct Administration: Sendable {
         let configured = try PublicAddress.configured(environment)
         let source = try await DatabaseSource.forCommand(data: data, environment, logger: logger)
         do {
+            let policies = try Policies.load(directory: resources.policies)
             try await Schema.bringUpToDate(source, resources, logger: logger)
             let database = Database(
                 DatabaseConfiguration.server(url: source.url, connections: 1, name: "bellwether-admin"), logger: logger)
             let administration = Administration(
-                store: Store(database: database), database: database,
+                store: Store(database: database) { policies }, database: database,
                 address: configured ?? source.directory.flatMap(PublicAddress.lastServed) ?? "http://127.0.0.1:8080",
                 clock: SystemClock())
             let result: Result
@@ -79,7 +81,8 @@ public struct Administration: Sendable {
     }
 
     /// A sender of alerts, and the address to paste into it.
-    public func createIntegration(kind: String, name: String, organization: String?) async throws -> IntegrationCreated {
+    public func createIntegration(kind: String, name: String, organization: String?) async throws -> IntegrationCreated
+    {
         guard Connectors.named(kind) != nil else {
             let known = Connectors.all.map(\.description.kind).joined(separator: ", ")
             throw ConfigurationError("there is no integration kind \(kind); there are \(known)")
@@ -90,7 +93,7 @@ public struct Administration: Sendable {
             Scope(org: organization.id), kind: kind, name: name, token: token, now: clock.now())
         return IntegrationCreated(
             id: record.id.description, kind: kind, name: name, organization: organization.slug, token: token.secret,
-            url: address + IntakeAddress.path(kind: kind, token: token.secret))
+            url: IntegrationAddress.url(kind: kind, token: token.secret, baseURL: address))
     }
 
     /// A tenant.

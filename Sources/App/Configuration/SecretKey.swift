@@ -7,13 +7,14 @@ public struct SecretKey: Sendable {
 
     static let length = 32
 
-    /// `BELLWETHER_SECRET_KEY` in base64; else the key file of the data directory, made here if it is missing.
+    /// `BELLWETHER_SECRET_KEY` in base64 or hexadecimal; else the key file of the data directory, made here if it is missing.
     /// Nil if there is neither: then the command has no business with secrets.
     static func load(_ environment: Environment, data: DataDirectory?) throws -> SecretKey? {
         if let text = environment["BELLWETHER_SECRET_KEY"] {
-            guard let key = SecretKey(base64: text) else {
+            guard let key = SecretKey(text: text) else {
                 throw ConfigurationError(
-                    "BELLWETHER_SECRET_KEY must be \(length) bytes in base64: openssl rand -base64 \(length)")
+                    "BELLWETHER_SECRET_KEY must be \(length) bytes in base64 or hexadecimal: "
+                        + "openssl rand -base64 \(length)")
             }
             return key
         }
@@ -21,10 +22,20 @@ public struct SecretKey: Sendable {
         return try read(file) ?? make(file)
     }
 
-    private init?(base64 text: String) {
+    private init?(text: String) {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if trimmed.utf8.count == 2 * Self.length, trimmed.allSatisfy(\.isHexDigit) {
+            self.bytes = Self.bytes(hexadecimal: trimmed)
+            return
+        }
         guard let data = Data(base64Encoded: trimmed), data.count == Self.length else { return nil }
         self.bytes = Array(data)
+    }
+
+    /// - Precondition: an even number of hexadecimal digits.
+    private static func bytes(hexadecimal text: String) -> [UInt8] {
+        let digits = text.compactMap(\.hexDigitValue)
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
     }
 
     private init(random generator: inout SystemRandomNumberGenerator) {
@@ -33,7 +44,7 @@ public struct SecretKey: Sendable {
 
     private static func read(_ file: String) throws -> SecretKey? {
         guard access(file, F_OK) == 0 else { return nil }
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8), let key = SecretKey(base64: text) else {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8), let key = SecretKey(text: text) else {
             throw ConfigurationError("\(file) is unreadable or not a key; what is sealed with it needs the right one")
         }
         return key

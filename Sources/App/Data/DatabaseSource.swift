@@ -28,6 +28,14 @@ struct DatabaseSource: Sendable {
         return DatabaseSource(url: server.url, directory: directory, embedded: server, isPrivate: true, lock: lock)
     }
 
+    /// For `serve` and `work`: the database that `DATABASE_URL` names.
+    static func shared(_ environment: Environment) throws -> DatabaseSource {
+        guard let url = environment["DATABASE_URL"] else {
+            throw ConfigurationError("set DATABASE_URL, or run everything on this machine with `bellwether up`")
+        }
+        return DatabaseSource(url: url, directory: nil, embedded: nil, isPrivate: false, lock: nil)
+    }
+
     /// For a command: `DATABASE_URL`, or the server that runs in the directory, which is started for the moment if
     /// nobody runs it. A server that was found running is
     /// left running.
@@ -45,11 +53,13 @@ struct DatabaseSource: Sendable {
             if let lock {
                 let wasRunning = EmbeddedPostgres.runningURL(in: directory)
                 if let wasRunning {
-                    return DatabaseSource(url: wasRunning, directory: directory, embedded: nil, isPrivate: true, lock: lock)
+                    return DatabaseSource(
+                        url: wasRunning, directory: directory, embedded: nil, isPrivate: true, lock: lock)
                 }
                 let server = try await EmbeddedPostgres.start(
                     in: directory, environment: environment.variables, logger: logger)
-                return DatabaseSource(url: server.url, directory: directory, embedded: server, isPrivate: true, lock: lock)
+                return DatabaseSource(
+                    url: server.url, directory: directory, embedded: server, isPrivate: true, lock: lock)
             }
             // `up` looks after it, or another command does and will stop it in a moment.
             if holder?.purpose == .up, let url = EmbeddedPostgres.runningURL(in: directory) {

@@ -13,33 +13,47 @@ enum DemoAlerts {
     }
 
     static let stories: [Story] = [
-        Story(service: "api-gateway", name: "HighLatency", severity: .warning,
+        Story(
+            service: "api-gateway", name: "HighLatency", severity: .warning,
             summary: "API Gateway: p99 latency is 8.2 s", after: 3, pod: "api-gateway-1"),
-        Story(service: "payment-service", name: "TransactionsFailing", severity: .critical,
+        Story(
+            service: "payment-service", name: "TransactionsFailing", severity: .critical,
             summary: "Payment Service: 38 % of transactions fail", after: 5, pod: "payment-1"),
-        Story(service: "user-service", name: "AuthenticationTimeout", severity: .error,
+        Story(
+            service: "user-service", name: "AuthenticationTimeout", severity: .error,
             summary: "User Service: sign-in times out", after: 7, pod: "user-1"),
-        Story(service: "web-app", name: "ErrorRateHigh", severity: .error,
+        Story(
+            service: "web-app", name: "ErrorRateHigh", severity: .error,
             summary: "Web App: 12 % of pages answer 502", after: 8, pod: "web-1"),
-        Story(service: "database-primary", name: "ConnectionRefused", severity: .critical,
+        Story(
+            service: "database-primary", name: "ConnectionRefused", severity: .critical,
             summary: "Database Primary: connection refused on db-primary:5432", after: 10),
-        Story(service: "api-gateway", name: "UpstreamTimeout", severity: .error,
+        Story(
+            service: "api-gateway", name: "UpstreamTimeout", severity: .error,
             summary: "API Gateway: timeout connecting to user-service", after: 11, pod: "api-gateway-1"),
-        Story(service: "order-service", name: "DatabaseConnectionTimeout", severity: .error,
+        Story(
+            service: "order-service", name: "DatabaseConnectionTimeout", severity: .error,
             summary: "Order Service: no connection to the database in 5 s", after: 12, pod: "order-1"),
-        Story(service: "cache-layer", name: "WriteFailures", severity: .warning,
+        Story(
+            service: "cache-layer", name: "WriteFailures", severity: .warning,
             summary: "Cache Layer: write-through fails", after: 14, pod: "cache-1"),
-        Story(service: "payment-service", name: "DatabaseConnectionTimeout", severity: .error,
+        Story(
+            service: "payment-service", name: "DatabaseConnectionTimeout", severity: .error,
             summary: "Payment Service: no connection to the database in 5 s", after: 15, pod: "payment-2"),
-        Story(service: "user-service", name: "DatabaseConnectionTimeout", severity: .error,
+        Story(
+            service: "user-service", name: "DatabaseConnectionTimeout", severity: .error,
             summary: "User Service: no connection to the database in 5 s", after: 17, pod: "user-2"),
-        Story(service: "api-gateway", name: "HealthCheckFailed", severity: .critical,
+        Story(
+            service: "api-gateway", name: "HealthCheckFailed", severity: .critical,
             summary: "API Gateway: health check failed three times", after: 20, pod: "api-gateway-2"),
-        Story(service: "order-service", name: "QueueGrowing", severity: .warning,
+        Story(
+            service: "order-service", name: "QueueGrowing", severity: .warning,
             summary: "Order Service: 1,900 orders wait", after: 22, pod: "order-1"),
-        Story(service: "web-app", name: "HealthCheckFailed", severity: .critical,
+        Story(
+            service: "web-app", name: "HealthCheckFailed", severity: .critical,
             summary: "Web App: health check failed three times", after: 25, pod: "web-1"),
-        Story(service: "web-app", name: "CheckoutConversionLow", severity: .warning,
+        Story(
+            service: "web-app", name: "CheckoutConversionLow", severity: .warning,
             summary: "Web App: no checkout completed in 30 s", after: 28, pod: "web-2"),
     ]
 

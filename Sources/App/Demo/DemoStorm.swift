@@ -1,6 +1,8 @@
 import Domain
 import Foundation
+import Integration
 public import Logging
+import Storage
 
 /// `bellwether demo`: a database stops, fourteen alerts say so, one incident comes of it. Everything goes through the
 /// HTTP endpoints that a real sender uses.

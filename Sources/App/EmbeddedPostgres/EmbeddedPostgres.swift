@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Logging
+public import Logging
 
 /// A private PostgreSQL under `DIR/postgres`: made at the first start, found again at the next one, restarted if it
 /// crashes, and reachable only through a Unix socket in a directory of its own.
@@ -17,7 +17,7 @@ public actor EmbeddedPostgres {
 
     /// Takes over the server that already runs there, which an earlier process may have left when it was killed, or
     /// starts it. Returns when it accepts connections. The caller holds the directory's lock.
-    static func start(
+    public static func start(
         in directory: DataDirectory, environment: [String: String], logger: Logger
     ) async throws -> EmbeddedPostgres {
         let cluster = try Cluster.prepare(in: directory, environment: environment)

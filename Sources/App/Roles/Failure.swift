@@ -1,5 +1,5 @@
-import Storage
 import Postgres
+import Storage
 
 /// An error in words for a person at a terminal.
 public enum Failure {

@@ -42,6 +42,9 @@ struct OwnerCommands: AsyncParsableCommand {
             guard let password = readLine(strippingNewline: true), !password.isEmpty else {
                 throw ValidationError("there is no password on standard input")
             }
+            if password.count < 12 {
+                FileHandle.standardError.write(Data("bellwether: a password of 12 characters or more is safer\n".utf8))
+            }
             let made = try await Administration.with(
                 data: database.data, Environment(), logger: commandLogger()
             ) { try await $0.createOwner(email: email, name: name, password: password, organization: organization) }

@@ -1,0 +1,59 @@
+import API
+import Domain
+import Integration
+import Logging
+import Policies
+import Postgres
+import Storage
+
+/// What every role opens before it begins, and closes when it ends.
+struct Runtime: Sendable {
+    let environment: Environment
+    let resources: Resources
+    let source: DatabaseSource
+    let database: Database
+    let store: Store
+    let policies: PolicyBox
+    let secrets: SealedSecrets
+    /// To wherever a tenant wants to be told.
+    let outbound: CurlClient
+    let registry: MetricsRegistry
+    let logger: Logger
+
+    /// Lends `body` an opened runtime and closes everything after it, whatever happens.
+    static func with(
+        _ environment: Environment, source: DatabaseSource, allowNeighbourhood: Bool, name: String, logger: Logger,
+        _ body: (Runtime) async throws -> Void
+    ) async throws {
+        let resources = try Resources.find(environment)
+        guard let key = try SecretKey.load(environment, data: source.directory) else {
+            throw ConfigurationError("set BELLWETHER_SECRET_KEY to 32 bytes in base64: openssl rand -base64 32")
+        }
+        let addresses = try Outbound.addresses(environment, allowNeighbourhood: allowNeighbourhood)
+        let policies = try PolicyBox(directory: resources.policies, logger: logger)
+        try await Schema.bringUpToDate(source, resources, logger: logger)
+        let connections = try environment.integer("BELLWETHER_DATABASE_CONNECTIONS", in: 2...200) ?? 8
+        let database = Database(
+            .server(url: source.url, connections: connections, name: name), logger: logger)
+        let runtime = Runtime(
+            environment: environment, resources: resources, source: source, database: database,
+            store: Store(database: database) { policies.policies }, policies: policies, secrets: try SealedSecrets(keys: [key.bytes]),
+            outbound: CurlClient(.init(addresses: addresses)), registry: MetricsBackend.registry, logger: logger)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(runtime))
+        } catch {
+            result = .failure(error)
+        }
+        runtime.outbound.close()
+        await database.close()
+        try result.get()
+    }
+
+    /// For libraries that tell of every step.
+    var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = max(quiet.logLevel, .warning)
+        return quiet
+    }
+}

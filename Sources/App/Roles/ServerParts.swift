@@ -1,0 +1,63 @@
+import API
+import Channels
+import Connectors
+import Domain
+import Glibc
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Storage
+
+/// The HTTP server and what feeds it.
+struct ServerParts {
+    let services: [any ServiceLifecycle.Service]
+    private let intake: IntakeBatcher
+
+    /// - Parameter onReady: called with the address once it listens.
+    init(
+        _ runtime: Runtime, host: String, port: Int, publicURL: String?,
+        onReady: @escaping @Sendable (String) async -> Void
+    ) {
+        let policies = runtime.policies
+        let clock = SystemClock()
+        let feed = ChangeFeed(url: runtime.source.url, logger: runtime.logger)
+        intake = IntakeBatcher(database: runtime.database, clock: clock, logger: runtime.logger) {
+            policies.policies.alerts
+        }
+        let server = APIServer(
+            configuration: APIConfiguration(
+                host: host, port: port, publicURL: publicURL, webDirectory: runtime.resources.web),
+            dependencies: .init(
+                store: runtime.store, intake: intake, connectors: Connectors.all, channels: Channels.all,
+                secrets: runtime.secrets, http: runtime.outbound, alertPolicy: { policies.policies.alerts },
+                clock: clock, events: feed.events, readiness: Readiness(database: runtime.database).checks,
+                gauges: Gauges(database: runtime.database).read, registry: runtime.registry),
+            logger: runtime.quietLogger)
+        services = [
+            PolicyReload(policies: policies), feed,
+            server.buildApplication { port in await onReady(ListenAddress.url(host: host, port: port)) },
+        ]
+    }
+
+    /// Commits what was accepted.
+    func close() async {
+        await intake.close()
+    }
+}
+
+/// Where to listen.
+enum ListenAddress {
+    static func url(host: String, port: Int) -> String {
+        "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+
+    /// Runs a server and says in words that the address is taken, if that is why it failed.
+    static func explaining(host: String, port: Int, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE || error.errnoCode == EACCES {
+            let why = error.errnoCode == EADDRINUSE ? "somebody else listens there" : "not allowed"
+            throw ConfigurationError("cannot listen on \(host):\(port): \(why)")
+        }
+    }
+}
