@@ -19,7 +19,7 @@ export function field(name, label, { type = "text", hint, required = false, cont
   if (control) { control.id = id; control.setAttribute("aria-describedby", about); }
   const error = h("p", { class: "field__error", id: `${id}-error`, hidden: true });
   const node = h("div", { class: "field" },
-    h("label", { class: "field__label", for: id }, label, required ? null : h("span", { class: "field__optional" }, "optional")),
+    h("label", { class: "field__label", for: id }, label, required ? null : [" ", h("span", { class: "field__optional" }, "optional")]),
     input, hint && h("p", { class: "field__hint", id: `${id}-hint` }, hint), error);
   node.field = {
     names: [name, ...aliases], input,

@@ -20,7 +20,7 @@ export function figures(scope) {
   const mtta = figure("MTTA", "mean time to acknowledge");
   const mttr = figure("MTTR", "mean time to resolve");
   const count = figure("Incidents", `last ${days} days`);
-  const chart = h("div", { class: "figure__chart" });
+  const chart = h("dd", { class: "figure__chart" });
   count.node.append(chart);
   const node = h("dl", { class: "figures", "aria-label": "Figures" }, [open, firing, mtta, mttr, count].map((one) => one.node));
 

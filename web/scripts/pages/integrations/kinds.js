@@ -17,6 +17,9 @@ export function kinds() {
   return known;
 }
 
+/** Where its senders send, the token left out. */
+export const addressOf = (kind) => `${location.origin}${kind === "pagerduty" ? "/v2/enqueue" : `/integrations/${kind}/<token>`}`;
+
 export const titleOf = (all, kind) => all.find((one) => one.kind === kind)?.title ?? kind;
 
 export function healthOf(integration) {

@@ -41,8 +41,7 @@ export default async function newIntegrationPage(page) {
 
   function done(kind, made) {
     heading.textContent = `${made.name} is ready`;
-    const { token } = made;
-    const url = new URL(made.url ?? `/integrations/${kind.kind}/${token}`, location.origin).href;
+    const { token, url } = made;
     fill(content, h("div", { class: "stack stack--loose" },
       card("Token", [secretOnce("Token", token, "It is shown this once. Copy it now; if it is lost, rotate it.")]),
       card("Paste one of these", h("div", { class: "stack" }, filledSnippets(kind, { url, token, baseURL: made.base_url }), h("p", { class: "field__hint" }, "Address: ", h("code", { class: "breakable" }, url)))),

@@ -14,7 +14,7 @@ import { toast, complain } from "../../parts/toast.js";
 import { filledSnippets, secretOnce } from "../../parts/snippets.js";
 import { severityIcon } from "../../parts/severity.js";
 import { alertStatus } from "../../parts/status.js";
-import { kinds, withLastEvent, titleOf, healthOf } from "./kinds.js";
+import { kinds, withLastEvent, titleOf, healthOf, addressOf } from "./kinds.js";
 
 const fact = (label, ...content) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, content));
 
@@ -33,8 +33,7 @@ export default async function integrationPage(page) {
     if (!(await confirmDialog("Rotate the token?", "The old token stops working at once: senders that still use it are refused.", { yes: "Rotate" }))) return;
     try {
       const made = await post(`${base}/rotate`, {});
-      const url = new URL(made.url ?? `/integrations/${one.kind}/${made.token}`, location.origin).href;
-      await openDialog("New token", () => h("div", { class: "stack" }, secretOnce("Token", made.token, "It is shown this once. Copy it now."), filledSnippets(kind, { url, token: made.token })), { kind: "wide" });
+      await openDialog("New token", () => h("div", { class: "stack" }, secretOnce("Token", made.token, "It is shown this once. Copy it now."), filledSnippets(kind, { url: made.url, token: made.token, baseURL: made.base_url })), { kind: "wide" });
       draw();
     } catch (error) { complain(error, "Not rotated"); }
   }
@@ -57,7 +56,7 @@ export default async function integrationPage(page) {
         h("dl", { class: "facts" }, fact("Last event", one.last_event_at ? moment(one.last_event_at) : h("span", { class: "faint" }, "None yet")), fact("Created", moment(one.created_at)), one.hint && fact("Token", h("code", {}, one.hint)))),
       h("div", { class: "stack stack--loose" },
         !one.last_event_at && h("p", { class: "note" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Waiting for the first event. This page changes when it arrives."),
-        card("How to connect", [h("p", { class: "card__text" }, kind?.description ?? "", " The token was shown when it was made; here it is left out."), filledSnippets(kind, { url: new URL(`/integrations/${one.kind}/<token>`, location.origin).href.replace(/%3C/g, "<").replace(/%3E/g, ">") })]),
+        card("How to connect", [h("p", { class: "card__text" }, kind?.description ?? "", " The token was shown when it was made; here it is left out."), filledSnippets(kind, { url: addressOf(one.kind) })]),
         recent,
         can("admin") && card("Manage", h("div", { class: "manage" },
           button("Rotate token", { icon: "refresh", onclick: rotate }),

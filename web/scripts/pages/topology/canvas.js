@@ -28,8 +28,8 @@ export async function canvas(topology, states, { scope, select }) {
     const whole = Math.min(1.1, (box.width - margin * 2) / graph.width, (box.height - margin * 2) / (graph.height + 20));
     // Too small to read is no use: then show the part around what matters.
     const scale = Math.max(0.55, whole);
-    const focus = id ?? [...states].find(([, state]) => state.root_cause)?.[0];
-    const place = scale > whole && graph.nodes.find((one) => one.service.id === focus);
+    const roots = graph.nodes.filter((one) => (id ? one.service.id === id : states.get(one.service.id)?.root_cause)).sort((a, b) => a.x - b.x);
+    const place = scale > whole && roots[0];
     const x = place ? Math.min(margin, box.width / 3 - (place.x + graph.nodeWidth / 2) * scale) : (box.width - graph.width * scale) / 2;
     const y = place ? box.height / 2 - (place.y + graph.nodeHeight / 2) * scale : (box.height - graph.height * scale) / 2 + 6;
     zoom.transform(selection, d3.zoomIdentity.translate(scale > whole && !place ? margin : x, y).scale(scale));
