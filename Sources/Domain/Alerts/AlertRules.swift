@@ -46,7 +46,11 @@ public enum AlertRules {
             alert.name = incoming.name
             alert.labels = incoming.labels
             alert.annotations = incoming.annotations
-            alert.reportedSeverity = incoming.severity
+            if incoming.severity != alert.reportedSeverity {
+                // The sender has changed its mind: what repeats have raised is judged afresh.
+                alert.reportedSeverity = incoming.severity
+                alert.severity = incoming.severity
+            }
             alert.generatorURL = incoming.generatorURL ?? alert.generatorURL
             alert.serviceID = service ?? alert.serviceID
             escalate(&alert, policy: policy, changes: &changes)

@@ -46,7 +46,9 @@ extension CorrelationRun {
             let total = total(found, labels: labels, isBlind: isBlind)
             guard total >= policy.threshold else { continue }
             let draft = Draft(incident: at, link: found, labels: labels, total: total)
-            if case .cause = found.kind, total >= policy.mergeThreshold { explained.append(draft) }
+            if case .cause = found.kind, total >= policy.mergeThreshold || found.domain >= policy.links.telling {
+                explained.append(draft)
+            }
             if best.map({ precedes(draft, $0) }) ?? true { best = draft }
         }
         if best == nil, around?.isAlone ?? true, !isIndependent {
