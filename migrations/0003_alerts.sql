@@ -39,7 +39,7 @@ CREATE TABLE alerts (
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.2);
 CREATE INDEX alerts_changed ON alerts (org_id, changed_at DESC, id);
 CREATE INDEX alerts_firing ON alerts (org_id, changed_at DESC, id) WHERE firing;
-CREATE INDEX alerts_expiring ON alerts (org_id, expires_from) WHERE firing AND expires_at IS NOT NULL;
+CREATE INDEX alerts_expiring ON alerts (org_id, expires_from) WHERE firing AND expires_from IS NOT NULL;
 CALL fence('alerts');
 
 -- What happened to an alert, never changed: began to fire, resolved, was raised, began to flap.
