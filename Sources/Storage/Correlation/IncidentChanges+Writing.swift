@@ -104,12 +104,9 @@ enum AlertTermsStatement {
             """)
         try tx.later(
             """
-            INSERT INTO alert_terms AS t (org_id, alert_id, changed_at, terms)
-            SELECT \(scope.org), r.id, r.changed_at,
-                array_to_tsvector(string_to_array(r.terms, \(AlertTerms.separator)))
-            FROM unnest(\(alerts.map(\.id)), \(alerts.map { batch.changedAt[$0.id] ?? $0.lastSeen }),
-                \(alerts.map { AlertTerms.text(of: $0, org: scope.org) })) r (id, changed_at, terms)
-            ON CONFLICT (org_id, alert_id) DO UPDATE SET changed_at = excluded.changed_at, terms = excluded.terms
+            SELECT store_alert_terms(
+                \(alerts.map(\.id)), \(alerts.map { batch.changedAt[$0.id] ?? $0.lastSeen }),
+                \(alerts.map { AlertTerms.text(of: $0, org: scope.org) }))
             """)
     }
 }

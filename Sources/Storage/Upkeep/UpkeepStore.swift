@@ -21,7 +21,7 @@ package struct UpkeepStore: Sendable {
                 """
                 WITH overdue AS (
                     SELECT id FROM alerts
-                    WHERE org_id = \(scope.org) AND firing AND expires_at IS NOT NULL
+                    WHERE org_id = \(scope.org) AND firing AND expires_from IS NOT NULL
                         AND expires_from <= \(now) AND expires_at <= \(now)
                     ORDER BY id LIMIT \(limit) FOR NO KEY UPDATE SKIP LOCKED)
                 UPDATE alerts a
