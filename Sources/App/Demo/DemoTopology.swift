@@ -32,7 +32,7 @@ enum DemoTopology {
             .init(name: "user-service", displayName: "User Service", ownerTeam: "identity", tier: 1),
             .init(name: "order-service", displayName: "Order Service", ownerTeam: "orders", tier: 1),
             .init(name: "cache-layer", displayName: "Cache Layer", ownerTeam: "platform", tier: 2),
-            .init(name: "database-primary", displayName: "Database Primary", ownerTeam: "data", tier: 0),
+            .init(name: "database-primary", displayName: "Database Primary", ownerTeam: "data", tier: 1),
             .init(name: "search-service", displayName: "Search Service", ownerTeam: "discovery", tier: 2),
             .init(name: "search-index", displayName: "Search Index", ownerTeam: "discovery", tier: 2),
             .init(name: "mail-relay", displayName: "Mail Relay", ownerTeam: "platform", tier: 3),

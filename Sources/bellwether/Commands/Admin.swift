@@ -1,7 +1,7 @@
 import App
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Storage
+public import Storage
 
 /// Each prints one JSON object with what it made.
 struct Admin: AsyncParsableCommand {
@@ -147,4 +147,4 @@ struct CreateSetupLink: AsyncParsableCommand {
     }
 }
 
-extension Role: @retroactive ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}
