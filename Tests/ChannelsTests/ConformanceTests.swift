@@ -93,6 +93,17 @@ struct ConformanceTests {
         #expect(destination.hasPrefix("https://") && !destination.contains("XXX"))
     }
 
+    @Test(
+        "tells addresses on one host apart, so that one that fails does not hold up the others", arguments: Vendor.all)
+    func destinations(_ vendor: Vendor) {
+        func destination(_ path: String) -> String {
+            let url = ["url": "https://host.example:8443/\(path)"]
+            return vendor.channel.destination(settings: url, secrets: url)
+        }
+        #expect(destination("a") == destination("a") && destination("a") != destination("b"))
+        #expect(destination("a").hasPrefix("https://host.example:8443 ["))
+    }
+
     @Test("is rejected, not crashed, when its settings are missing", arguments: Vendor.all)
     func missingSettings(_ vendor: Vendor) async {
         var bare = delivery(secrets: [:])

@@ -22,7 +22,7 @@ public struct SlackChannel: Channel {
     public var isIdempotent: Bool { false }
 
     public func destination(settings: [String: String], secrets: [String: String]) -> String {
-        OutboundURL.origin(of: secrets["url"] ?? "")
+        Destination.name(of: secrets["url"] ?? "")
     }
 
     public func send(_ delivery: Delivery, http: any HTTPClient) async -> DeliveryResult {

@@ -56,7 +56,7 @@ public struct WebhookChannel: Channel {
     }
 
     public func destination(settings: [String: String], secrets: [String: String]) -> String {
-        OutboundURL.origin(of: settings["url"] ?? "")
+        Destination.name(of: settings["url"] ?? "")
     }
 
     public func send(_ delivery: Delivery, http: any HTTPClient) async -> DeliveryResult {
