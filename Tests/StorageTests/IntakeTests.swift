@@ -1,0 +1,187 @@
+import Domain
+import Postgres
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct IntakeTests {
+    @Test func aRepeatMovesOnlyCountersAndAsksForNoCorrelation() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            let fire = notification("HighLatency", ["service": "checkout"])
+            let first = try await database.record(acme, [fire])
+            #expect(first == IntakeReceipt(accepted: 1, created: 1, repeated: 0, changed: 0))
+            let jobs = try await database.jobs("correlate", acme)
+            #expect(jobs == 1)
+            let second = try await database.record(acme, [fire, fire], at: start + .seconds(60))
+            #expect(second == IntakeReceipt(accepted: 2, created: 0, repeated: 2, changed: 0))
+            #expect(try await database.jobs("correlate", acme) == jobs)
+            let alert = try await store.alert(acme, fire)
+            #expect(alert.notifications == 3)
+            #expect(alert.lastSeen == start + .seconds(60))
+            #expect(alert.firstSeen == start)
+            #expect(alert.episode == 1)
+            #expect(try await store.eventKinds(acme, fire) == [.firing])
+        }
+    }
+
+    @Test func aRepeatIsAHeapOnlyUpdateAlsoWhenItsExpiryMovesALittle() async throws {
+        try await withDatabase { database in
+            let expiry = start + .seconds(241)
+            try await database.record(acme, [notification("A", endsAt: expiry)])
+            let updates = try await database.write(acme) { tx in
+                for second in 1...10 {
+                    let again = notification("A", endsAt: expiry + .seconds(second))
+                    let now = start + .seconds(second)
+                    _ = try IntakeStore.record(tx, acme, [again], now: now, policy: policies.alerts)
+                }
+                return try tx.query(
+                    "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'alerts'"
+                ).decode(Int.self, Int.self)
+            }
+            #expect(updates.first?.0 == 10)
+            #expect(updates.first?.1 == 10)
+        }
+    }
+
+    @Test func changedAnnotationsAreStoredAndLookedAtAgain() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            try await database.record(acme, [notification("A")])
+            let changed = notification("A", summary: "it got worse")
+            let receipt = try await database.record(acme, [changed], at: start + .seconds(5))
+            #expect(receipt.changed == 1)
+            #expect(try await store.alert(acme, changed).annotations["summary"] == "it got worse")
+            #expect(try await database.jobs("correlate", acme) == 2)
+        }
+    }
+
+    @Test func resolvedThenFiringAgainIsASecondEpisode() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            try await database.record(acme, [notification("A")])
+            let end = notification("A", status: .resolved, endsAt: start + .seconds(30))
+            try await database.record(acme, [end], at: start + .seconds(31))
+            var alert = try await store.alert(acme, end)
+            #expect(alert.status == .resolved)
+            #expect(alert.endsAt == start + .seconds(30))
+            let again = notification("A", startsAt: start + .seconds(90))
+            try await database.record(acme, [again], at: start + .seconds(91))
+            alert = try await store.alert(acme, again)
+            #expect(alert.status == .firing)
+            #expect(alert.episode == 2)
+            #expect(alert.endsAt == nil)
+            #expect(try await store.eventKinds(acme, again) == [.firing, .resolved, .firing])
+        }
+    }
+
+    @Test func aLateCopyOfAnOldFiringDoesNotBringAResolvedAlertBack() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            let fire = notification("A")
+            try await database.record(acme, [fire])
+            try await database.record(
+                acme, [notification("A", status: .resolved, endsAt: start + .seconds(10))], at: start + .seconds(10))
+            try await database.record(acme, [fire], at: start + .seconds(11))
+            let alert = try await store.alert(acme, fire)
+            #expect(alert.status == .resolved)
+            #expect(alert.notifications == 3)
+        }
+    }
+
+    @Test func resolvedOfAnUnknownAlertIsKeptAndOpensNothing() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            let end = notification("Ghost", status: .resolved, endsAt: start)
+            let receipt = try await database.record(acme, [end])
+            #expect(receipt.created == 1)
+            #expect(try await store.alert(acme, end).status == .resolved)
+        }
+    }
+
+    @Test func threeEventsWithinFiveMinutesRaiseWarningToError() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            for second in [0, 60, 120] {
+                let event = notification("Disk", reporting: .event, startsAt: start + .seconds(second))
+                try await database.record(acme, [event], at: start + .seconds(second))
+            }
+            let event = notification("Disk")
+            let alert = try await store.alert(acme, event)
+            #expect(alert.reportedSeverity == .warning)
+            #expect(alert.severity == .error)
+            #expect(try await store.eventKinds(acme, event) == [.firing, .severityRaised])
+        }
+    }
+
+    @Test func manyTransitionsAreFlapping() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            for round in 0..<6 {
+                let at = start + .seconds(round * 20)
+                try await database.record(acme, [notification("Flap", startsAt: at)], at: at)
+                let end = notification("Flap", status: .resolved, startsAt: at, endsAt: at + .seconds(10))
+                try await database.record(acme, [end], at: at + .seconds(10))
+            }
+            let flap = notification("Flap")
+            #expect(try await store.alert(acme, flap).flapping)
+            #expect(try await store.eventKinds(acme, flap).contains(.flappingStarted))
+        }
+    }
+
+    @Test func duplicatesInOneBatchAreFoldedInTheirOrder() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            let end = notification("A", status: .resolved, endsAt: start + .seconds(1))
+            let again = notification("A", startsAt: start + .seconds(2))
+            let receipt = try await database.record(acme, [notification("A"), end, again], at: start + .seconds(3))
+            #expect(receipt.accepted == 3)
+            #expect(receipt.created == 1)
+            let alert = try await store.alert(acme, again)
+            #expect(alert.status == .firing)
+            #expect(alert.episode == 2)
+            #expect(try await store.eventKinds(acme, again) == [.firing, .resolved, .firing])
+        }
+    }
+
+    @Test func concurrentBatchesWithTheSameAlertsLoseNothing() async throws {
+        try await withDatabase(connections: 4) { database in
+            let store = makeStore(database)
+            let batch = (0..<50).map { notification("A\($0)") }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for round in 0..<8 {
+                    let mine = round.isMultiple(of: 2) ? batch : batch.reversed()
+                    group.addTask { _ = try await database.record(acme, mine) }
+                }
+                try await group.waitForAll()
+            }
+            for one in [batch[0], batch[49]] {
+                let alert = try await store.alert(acme, one)
+                #expect(alert.notifications == 8)
+                #expect(alert.episode == 1)
+            }
+            let kinds = try await store.eventKinds(acme, batch[7])
+            #expect(kinds == [.firing], "whoever was first made the only beginning")
+        }
+    }
+
+    @Test func oneTenantsAlertsAreNotAnothers() async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            let fire = notification("A")
+            try await database.record(acme, [fire])
+            try await database.record(globex, [fire])
+            await #expect(throws: StoreError.notFound(what: "alert")) {
+                try await store.alerts.get(globex, notification("Other").alert.id)
+            }
+            #expect(try await store.alert(globex, fire).notifications == 1)
+            // A query that forgets its filter still sees one tenant's rows only.
+            let seen = try await database.read(globex) { tx in
+                try tx.query("SELECT org_id FROM alerts").column(OrgID.self)
+            }
+            #expect(seen == [globex.org])
+            let without = try await database.readUnfenced { tx in try tx.query("SELECT id FROM alerts").count }
+            #expect(without == 0)
+        }
+    }
+}
