@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 import Storage
 
 /// `GET /api/v1/events`: server-sent events for open pages.
@@ -36,12 +37,17 @@ struct EventRoutes: Sendable {
                 defer { hub.unsubscribe(number) }
                 var out = writer
                 try await request.body.consumeWithInboundCloseHandler { _ in
-                    try await out.write(ByteBuffer(string: "retry: 2000\n: connected\n\n"))
-                    for await _ in subscription.wakeUps {
-                        let text = subscription.take()
-                        if text.isEmpty { continue }
-                        try await out.write(ByteBuffer(string: text))
-                        try await Task.sleep(for: Self.pause)
+                    // The server waits for its connections when it shuts down: this one must not wait for the server.
+                    try await withGracefulShutdownHandler {
+                        try await out.write(ByteBuffer(string: "retry: 2000\n: connected\n\n"))
+                        for await _ in subscription.wakeUps {
+                            let text = subscription.take()
+                            if text.isEmpty { continue }
+                            try await out.write(ByteBuffer(string: text))
+                            try await Task.sleep(for: Self.pause)
+                        }
+                    } onGracefulShutdown: {
+                        hub.unsubscribe(number)
                     }
                 } onInboundClosed: {
                     hub.unsubscribe(number)

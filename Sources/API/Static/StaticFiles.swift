@@ -32,16 +32,21 @@ final class StaticFiles: Sendable {
         return try? await threads.run { self.load(location) }
     }
 
-    /// Where a path leads. Nothing outside the configured places, nothing hidden.
-    private func locate(_ path: Substring) -> String? {
-        let segments = path.split(separator: "/").map { $0.removingPercentEncodingStrictly }
+    /// The names along a path; nil for one that climbs, hides or is broken.
+    static func names(_ path: Substring) -> [String]? {
         var names: [String] = []
-        for segment in segments {
+        for segment in path.split(separator: "/").map(\.removingPercentEncodingStrictly) {
             guard let segment, !segment.hasPrefix("."), !segment.contains("/"), !segment.contains("\\") else {
                 return nil
             }
             names.append(segment)
         }
+        return names
+    }
+
+    /// Where a path leads. Nothing outside the configured places.
+    private func locate(_ path: Substring) -> String? {
+        guard let names = Self.names(path) else { return nil }
         if names.first == "vendor", names.count == 2 { return vendor[names[1]] }
         guard let root, !names.isEmpty else { return nil }
         return root + "/" + names.joined(separator: "/")

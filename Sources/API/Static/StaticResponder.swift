@@ -10,7 +10,8 @@ struct StaticResponder: Sendable {
     func respond(to request: Request, path: Substring) async -> Response? {
         if let file = await files.find(path) { return answer(request, file, isPage: path.hasSuffix(".html")) }
         // An address of the dashboard is a page, whatever it shows; one with an extension is a missing file.
-        let last = path.split(separator: "/").last ?? ""
+        guard let names = StaticFiles.names(path) else { return nil }
+        let last = names.last ?? ""
         guard !last.contains("."), !path.hasPrefix("/api/"), !path.hasPrefix("/vendor/"),
             !path.hasPrefix("/integrations/"), let page = await files.find("/index.html")
         else { return nil }
