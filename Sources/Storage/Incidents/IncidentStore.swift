@@ -40,7 +40,6 @@ public struct IncidentStore: Sendable {
     /// The id behind a key.
     /// - Throws: `StoreError.notFound`.
     public func id(_ scope: Scope, _ key: IncidentKey) async throws -> IncidentID {
-        if case .id(let id) = key { return id }
         return try await database.read(scope) { tx in
             let row = try tx.first("SELECT n.id FROM incidents n WHERE n.org_id = \(scope.org) AND \(sql: key.condition)")
             guard let row else { throw StoreError.notFound(what: "incident") }
