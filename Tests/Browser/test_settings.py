@@ -33,7 +33,7 @@ def test_a_channel_is_made_and_tested(open_page, server, sink):
     dialog.get_by_role("button", name="Create").click()
     expect(dialog.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
     dialog.get_by_label("Name").fill("Sink")
-    dialog.get_by_label("URL").first.fill(sink.url)
+    dialog.get_by_label(re.compile("address|url", re.I)).first.fill(sink.url)
     secrets = dialog.get_by_label(re.compile("secret", re.I))
     if secrets.count() > 0:
         secrets.first.fill("whsec_0123456789abcdef0123456789abcdef")

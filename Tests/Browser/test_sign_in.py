@@ -13,6 +13,7 @@ def test_a_stranger_is_asked_to_sign_in_and_then_led_where_they_wanted(open_page
     page = open_page("/alerts?status=all", signed_in=False)
     page.watch.expected = {401}
     page.wait_for_url("**/sign-in?next=*")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     picture(page, "sign-in")
     sign_in(page)
     page.wait_for_url("**/alerts?status=all")

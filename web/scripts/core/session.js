@@ -14,6 +14,12 @@ export const isSignedIn = () => session !== null;
 export function setSession(value) {
   session = value;
   useToken(value?.csrf_token ?? null);
+  try { if (value) localStorage.setItem("signed-in", "1"); else localStorage.removeItem("signed-in"); } catch { /* asked for each time, then */ }
+}
+
+/** Whether this browser was signed in when last seen: strangers are not asked about. */
+export function mayBeSignedIn() {
+  try { return localStorage.getItem("signed-in") === "1"; } catch { return true; }
 }
 
 export async function loadSession() {

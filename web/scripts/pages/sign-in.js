@@ -1,6 +1,6 @@
 import { h, fill } from "../core/dom.js";
 import { post } from "../core/api.js";
-import { setSession, loadSession, isSignedIn } from "../core/session.js";
+import { setSession, loadSession, isSignedIn, mayBeSignedIn } from "../core/session.js";
 import { go } from "../core/router.js";
 import { field, form } from "../parts/form.js";
 import { gate } from "../parts/gate.js";
@@ -10,7 +10,7 @@ const inside = (next) => (next && /^\/(?![/\\])/.test(next) ? next : "/incidents
 
 export default async function signInPage(page) {
   const next = inside(page.query.get("next"));
-  if (!isSignedIn()) await loadSession().catch(() => {});
+  if (!isSignedIn() && mayBeSignedIn()) await loadSession().catch(() => {});
   if (page.scope.ended) return;
   if (isSignedIn()) return go(next, { replace: true });
   const email = field("email", "E-mail", { type: "email", required: true, autocomplete: "username", autofocus: true });

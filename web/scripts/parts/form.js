@@ -42,7 +42,7 @@ export function checkbox(name, label, { checked = false, hint, ...props } = {}) 
 /** A form whose `submit(values)` may throw a Problem. Values come by field name, trimmed. */
 export function form(fields, { submit, actions, class: name = "form" }) {
   const summary = h("div", { class: "form__problem", role: "alert", hidden: true });
-  const node = h("form", { class: name, novalidate: true }, summary, fields, h("div", { class: "form__actions" }, actions));
+  const node = h("form", { class: name, novalidate: true }, summary, fields.filter(Boolean), h("div", { class: "form__actions" }, actions));
   const all = () => [...node.querySelectorAll(".field")].map((element) => element.field).filter(Boolean);
   let key = randomKey();
   node.addEventListener("submit", async (event) => {

@@ -5,6 +5,7 @@ import { field, form, checkbox } from "../../parts/form.js";
 import { button } from "../../parts/button.js";
 import { icon } from "../../parts/icon.js";
 import { kindMark } from "../../parts/kind.js";
+import { filledSnippets } from "../../parts/snippets.js";
 import { toast } from "../../parts/toast.js";
 import { settingsFields, settingsValues } from "../../parts/settings-fields.js";
 import { eventWord, readable, severities, severityWord } from "../../model/words.js";
@@ -27,6 +28,7 @@ export function channelDialog(kind, channel, saved) {
       ...settingsFields(kind, { settings: channel?.settings, stored: Boolean(channel?.has_secrets) }),
       field("minimum_severity", "From which severity on", { type: "choice", required: true, value: channel?.minimum_severity ?? "info", options: [...severities].reverse().map((one) => [one, one === "info" ? "Every severity" : `${severityWord[one]} or worse`]) }),
       events,
+      kind.snippets?.length > 0 && h("details", { class: "disclosure" }, h("summary", {}, icon("chevron"), "For the receiver"), filledSnippets(kind, {})),
     ], {
       actions: [button("Cancel", { onclick: () => close() }), h("button", { type: "submit", class: "button button--primary" }, channel ? "Save" : "Create")],
       submit: async (values, { key }) => {
