@@ -5,6 +5,11 @@ public enum IncidentLifecycle {
         public var from: Incident.Status
         public var to: Incident.Status
 
+        public init(from: Incident.Status, to: Incident.Status) {
+            self.from = from
+            self.to = to
+        }
+
         public var description: String {
             let allowed = IncidentLifecycle.next(after: from).map(\.rawValue)
             let can = allowed.isEmpty ? "nothing follows it" : "it can become \(allowed.joined(separator: ", "))"
