@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct BatcherTests {
-    private func batcher(_ database: Database, _ configuration: IntakeBatcher.Configuration = .init()) -> IntakeBatcher {
+    private func batcher(_ database: Database, _ configuration: IntakeBatcher.Configuration = .init()) -> IntakeBatcher
+    {
         IntakeBatcher(
             database: database, clock: ManualClock(start), configuration: configuration, logger: quiet,
             policy: { policies.alerts })

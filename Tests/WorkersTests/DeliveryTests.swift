@@ -70,7 +70,9 @@ import Testing
                 guard case .send(let ticket) = try await shop.store.deliveries.claim(acme, id) else {
                     return #expect(Bool(false))
                 }
-                #expect(try await shop.store.deliveries.begin(acme, ticket, message: Array("{}".utf8), at: shop.clock.now()))
+                #expect(
+                    try await shop.store.deliveries.begin(acme, ticket, message: Array("{}".utf8), at: shop.clock.now())
+                )
                 try await shop.run(jobs)
                 #expect(shop.http.requests.count == (isIdempotent ? 1 : 0))
                 #expect(try await status(shop).status == (isIdempotent ? .sent : .unknown))

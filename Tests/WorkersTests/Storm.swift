@@ -5,7 +5,8 @@ import Storage
 enum Storm {
     static let topology = TopologyDocument(
         services: [
-            .init(name: "db-primary", displayName: "Database Primary"), .init(name: "cache", displayName: "Cache Layer"),
+            .init(name: "db-primary", displayName: "Database Primary"),
+            .init(name: "cache", displayName: "Cache Layer"),
             .init(name: "user-service", displayName: "User Service"),
             .init(name: "payment-service", displayName: "Payment Service"),
             .init(name: "api-gateway", displayName: "API Gateway"), .init(name: "web-app", displayName: "Web App"),
@@ -37,7 +38,9 @@ enum Storm {
         (14, "db-primary", "DatabaseDown", .critical),
     ]
 
-    static func alerts(at start: Timestamp, status: IncomingAlert.Status = .firing, until end: Timestamp? = nil) -> [IntakeAlert] {
+    static func alerts(at start: Timestamp, status: IncomingAlert.Status = .firing, until end: Timestamp? = nil)
+        -> [IntakeAlert]
+    {
         script.map { second, service, name, severity in
             alert(name, service, severity, at: start + .seconds(second), status: status, until: end)
         }

@@ -46,7 +46,8 @@ import Testing
             #expect(log.first?.attempts.map(\.outcome) == [.sent])
             #expect(try await shop.incidents(globex).isEmpty)
 
-            let kinds = try await shop.store.incidents.timeline(acme, row.incident.id, PageRequest(limit: 200)).items.map(\.kind)
+            let kinds = try await shop.store.incidents.timeline(acme, row.incident.id, PageRequest(limit: 200)).items
+                .map(\.kind)
             #expect(kinds.first == .notified)
             #expect(kinds.filter { $0 == .alertJoined }.count == 13)
             #expect(kinds.filter { $0 == .opened }.count == 1)
@@ -73,7 +74,8 @@ import Testing
             try await shop.run(deliver)
             #expect(shop.http.requests.count == 1)
             let row = try #require(try await shop.incidents(acme).first)
-            let kinds = try await shop.store.incidents.timeline(acme, row.incident.id, PageRequest(limit: 200)).items.map(\.kind)
+            let kinds = try await shop.store.incidents.timeline(acme, row.incident.id, PageRequest(limit: 200)).items
+                .map(\.kind)
             #expect(kinds.filter { $0 == .rootCause }.count == 1)
             #expect(kinds.filter { $0 == .notified }.count == 1)
             #expect(kinds.filter { $0 == .opened }.count == 1)

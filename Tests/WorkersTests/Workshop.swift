@@ -56,7 +56,7 @@ struct Workshop {
         store = Store(database: database, policies: { policies })
         let environment = Handlers.Environment(
             store: store, clock: clock, http: http, secrets: nil, channels: channels,
-            baseURL: "https://bellwether.example", logger: Logger(label: "tests"))
+            baseURL: "https://bellwether.example", logger: quiet)
         handlers = Dictionary(uniqueKeysWithValues: Handlers.all(environment).map { ($0.kind, $0) })
     }
 

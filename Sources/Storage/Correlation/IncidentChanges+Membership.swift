@@ -40,9 +40,10 @@ extension IncidentChanges {
         }
         try tx.later(
             """
-            UPDATE alerts a SET incident_id = r.incident_id, correlated_episode = r.episode
+            UPDATE alerts a SET incident_id = r.incident_id, correlated_episode = r.episode, service_id = r.service_id
             FROM unnest(\(placements.map(\.alert)), \(placements.map(\.incident)),
-                \(placements.map { Int32($0.episode) })) r (id, incident_id, episode)
+                \(placements.map { Int32($0.episode) }), \(placements.map(\.service)))
+                r (id, incident_id, episode, service_id)
             WHERE a.org_id = \(scope.org) AND a.id = r.id
             """)
     }

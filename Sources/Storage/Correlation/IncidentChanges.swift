@@ -168,7 +168,9 @@ struct IncidentChanges {
     /// Alerts that were placed before and have become worse since.
     mutating func raise(_ candidates: [CorrelationCandidate]) {
         for candidate in candidates where candidate.alert.status == .firing {
-            guard let id = candidate.incidentID, candidate.alert.episode == candidate.correlatedEpisode else { continue }
+            guard let id = candidate.incidentID, candidate.alert.episode == candidate.correlatedEpisode else {
+                continue
+            }
             raise(id, to: candidate.alert.severity)
         }
     }

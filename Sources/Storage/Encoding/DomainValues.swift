@@ -1,5 +1,6 @@
 public import Domain
 public import Postgres
+
 import struct Foundation.UUID
 
 // How the domain's values stand in the database. PostgreSQL's module knows nothing of them, so the rooms meet here.

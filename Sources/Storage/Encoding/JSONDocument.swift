@@ -1,7 +1,8 @@
 import Postgres
+
+import struct Foundation.Data
 import class Foundation.JSONDecoder
 import class Foundation.JSONEncoder
-import struct Foundation.Data
 
 extension JSON {
     /// A document of a value that knows how to describe itself.

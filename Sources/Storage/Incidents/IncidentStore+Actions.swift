@@ -61,7 +61,8 @@ extension IncidentStore {
         try await act(scope, key, by: actor, at: now) { edit in
             guard edit.incident.acknowledgedAt == nil else { return }
             guard edit.incident.status.isOpen else {
-                throw StoreError.illegal(reason: "an incident that is \(edit.incident.status.words) cannot be acknowledged")
+                throw StoreError.illegal(
+                    reason: "an incident that is \(edit.incident.status.words) cannot be acknowledged")
             }
             edit.incident.acknowledgedAt = now
             edit.incident.acknowledgedBy = actor.userID

@@ -17,6 +17,7 @@ extension IncidentStore {
             guard from.incident.id != into.incident.id else {
                 throw StoreError.illegal(reason: "an incident cannot be merged into itself")
             }
+            try from.requireNotMerged()
             try into.requireNotMerged()
             try from.move(to: .merged)
             from.incident.mergedInto = into.incident.id

@@ -25,7 +25,9 @@ public struct IncidentStore: Sendable {
                 return Cursor(at: at, id: row.incident.id.uuid)
             }
             let affected = try AffectedServices.top(tx, scope, page.items.map(\.incident.id))
-            for at in page.items.indices { page.items[at].affectedServices = affected[page.items[at].incident.id] ?? [] }
+            for at in page.items.indices {
+                page.items[at].affectedServices = affected[page.items[at].incident.id] ?? []
+            }
             return page
         }
     }
@@ -41,7 +43,8 @@ public struct IncidentStore: Sendable {
     /// - Throws: `StoreError.notFound`.
     public func id(_ scope: Scope, _ key: IncidentKey) async throws -> IncidentID {
         return try await database.read(scope) { tx in
-            let row = try tx.first("SELECT n.id FROM incidents n WHERE n.org_id = \(scope.org) AND \(sql: key.condition)")
+            let row = try tx.first(
+                "SELECT n.id FROM incidents n WHERE n.org_id = \(scope.org) AND \(sql: key.condition)")
             guard let row else { throw StoreError.notFound(what: "incident") }
             return try row.decode(IncidentID.self)
         }

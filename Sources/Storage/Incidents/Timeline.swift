@@ -1,4 +1,5 @@
 public import Domain
+
 public import struct Foundation.UUID
 
 /// Who did something.

@@ -1,6 +1,6 @@
 package import Domain
-public import JobQueue
 import Foundation
+public import JobQueue
 
 extension JobKind {
     /// Places changed alerts in incidents.

@@ -20,7 +20,9 @@ public struct ChannelStore: Sendable {
     }
 
     /// - Throws: `StoreError.invalid` if the name is taken or not 1 to 200 characters long.
-    public func create(_ scope: Scope, _ new: NewChannel, id: ChannelID? = nil, at now: Timestamp) async throws -> ChannelRecord {
+    public func create(_ scope: Scope, _ new: NewChannel, id: ChannelID? = nil, at now: Timestamp) async throws
+        -> ChannelRecord
+    {
         try Self.check(name: new.name)
         let id = id ?? ChannelID(at: now)
         return try await Self.namingTheName {

@@ -68,7 +68,8 @@ package struct DeliveryStore: Sendable {
 
     /// Records how an attempt ended, what the notification is now, and says so in the incident's timeline.
     package func end(
-        _ scope: Scope, _ ticket: Ticket, _ attempt: NotificationAttempt, status: NotificationRow.Status, at now: Timestamp
+        _ scope: Scope, _ ticket: Ticket, _ attempt: NotificationAttempt, status: NotificationRow.Status,
+        at now: Timestamp
     ) async throws {
         try await database.write(scope) { tx in
             try tx.later(

@@ -1,4 +1,5 @@
 import Domain
+
 import struct Foundation.Data
 import struct Foundation.UUID
 import typealias Foundation.uuid_t

@@ -56,7 +56,8 @@ struct TopologyPlan {
             if old[edge] == nil { difference.added.append(edge.text) }
             if let before = old[edge], before != kind { difference.changed.append(edge.text) }
         }
-        for edge in old.keys.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) where wanted.dependencies[edge] == nil {
+        for edge in old.keys.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) where wanted.dependencies[edge] == nil
+        {
             difference.removed.append(edge.text)
         }
     }

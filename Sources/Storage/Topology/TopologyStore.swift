@@ -20,7 +20,8 @@ public struct TopologyStore: Sendable {
     /// - Parameter expectedVersion: from an earlier `snapshot`; nil to replace whatever is there.
     /// - Throws: `StoreError.invalid` for a name that is empty, twice there or unknown; `.conflict`.
     public func replace(
-        _ scope: Scope, with document: TopologyDocument, expectedVersion: Int? = nil, by actor: String, at now: Timestamp
+        _ scope: Scope, with document: TopologyDocument, expectedVersion: Int? = nil, by actor: String,
+        at now: Timestamp
     ) async throws -> TopologySnapshot {
         let wanted = try TopologyPlan.Wanted(document)
         return try await database.write(scope) { tx in
@@ -109,7 +110,8 @@ public struct TopologyStore: Sendable {
 
 extension Service {
     /// From `services s`.
-    static let columns: SQL = "s.id, s.cluster, s.namespace, s.name, s.display_name, s.owner_team, s.tier, s.environment"
+    static let columns: SQL =
+        "s.id, s.cluster, s.namespace, s.name, s.display_name, s.owner_team, s.tier, s.environment"
 
     init(columns: inout Columns) throws {
         self.init(

@@ -20,7 +20,8 @@ struct ExpireAlertsHandler: JobHandler {
         do {
             for org in try await environment.store.upkeep.organizations() {
                 let scope = Scope(org: org)
-                while try await environment.store.upkeep.expireAlerts(scope, at: now, limit: Self.atOnce) == Self.atOnce {}
+                while try await environment.store.upkeep.expireAlerts(scope, at: now, limit: Self.atOnce) == Self.atOnce
+                {}
             }
             try await environment.store.upkeep.schedule([kind], at: now + Self.pause)
             return jobs.map { _ in .done }

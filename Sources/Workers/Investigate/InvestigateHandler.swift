@@ -28,7 +28,8 @@ struct InvestigateHandler: JobHandler {
                 Scope(org: org), incident, at: environment.clock.now())
             return .done
         } catch {
-            environment.logger.warning("investigation failed", metadata: ["incident": "\(incident)", "error": "\(error)"])
+            environment.logger.warning(
+                "investigation failed", metadata: ["incident": "\(incident)", "error": "\(error)"])
             return .retry(after: nil, reason: "\(error)")
         }
     }
