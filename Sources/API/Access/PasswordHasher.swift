@@ -1,9 +1,10 @@
 import CArgon2
+import Synchronization
 import Threads
 
 /// argon2id (RFC 9106) on threads of its own: it takes tens of milliseconds, and Swift's own threads must not wait.
 /// 19 MiB, 2 passes, 1 lane: the first choice of OWASP's Password Storage Cheat Sheet.
-public struct PasswordHasher: Sendable {
+public final class PasswordHasher: Sendable {
     public struct Failure: Error, Sendable {
         public let code: Int32
     }
@@ -12,27 +13,44 @@ public struct PasswordHasher: Sendable {
     private static let passes: UInt32 = 2
     private static let lanes: UInt32 = 1
 
+    /// Attempts that may wait; each holds a password and a request.
+    private static let capacity = 100
+
     private let threads: ThreadPool
+    private let waiting = Atomic<Int>(0)
 
     /// - Parameter threads: how many passwords may be hashed at once.
     public init(threads: Int = 2) {
         self.threads = ThreadPool(name: "argon2", count: threads)
     }
 
+    deinit {
+        threads.shutDown()
+    }
+
     /// The password's hash with its salt and parameters, as a PHC string.
     public func hash(_ password: String) async throws -> String {
-        try await threads.run { try Self.hashNow(password) }
+        try await run { try Self.hashNow(password) }
     }
 
     /// Whether the password is the one that was hashed. Takes as long without a hash as with one, so that its time does
     /// not tell whether there is such a person.
     public func verify(_ password: String, against hash: String?) async throws -> Bool {
         let stored = hash ?? Self.nobody
-        let matches = try await threads.run {
+        let matches = try await run {
             let bytes = Array(password.utf8)
             return argon2id_verify(stored, bytes, bytes.count) == ARGON2_OK.rawValue
         }
         return matches && hash != nil
+    }
+
+    /// - Throws: a 503 problem where too many wait already: hashing is dear, and anybody may ask for it.
+    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
+        guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.capacity else {
+            throw Problem.unavailable("Too many are signing in at once.")
+        }
+        return try await threads.run(work)
     }
 
     /// The hash of no password that anybody has, with the parameters above.

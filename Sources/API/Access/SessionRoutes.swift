@@ -27,7 +27,7 @@ struct SessionRoutes: Sendable {
         let slug = fields.optionalString("organization", length: 1...63)
         try fields.finish()
         let now = clock.now()
-        let keys = ["account:\(email)", "address:\(address(of: call))"]
+        let keys = SignInThrottle.Key.of(email: email, address: address(of: call))
         if let wait = throttle.wait(keys, now: now) {
             throw Problem.tooManyRequests(
                 "Too many failed attempts; wait a little.", retryAfter: Int(wait.components.seconds) + 1)

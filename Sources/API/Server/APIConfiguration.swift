@@ -8,8 +8,8 @@ public struct APIConfiguration: Sendable {
     public var publicURL: String?
     /// The directory of the dashboard; nil to serve none.
     public var webDirectory: String?
-    /// Files served below `/vendor/`, by name, and where Debian keeps them.
-    public var vendorFiles: [String: String]
+    /// Files served below `/vendor/`, by name, and where each may lie: the first that exists is served.
+    public var vendorFiles: [String: [String]]
     /// How long a session lasts.
     public var sessionLifetime: Duration
     /// Intake requests under way at once; more are answered 503, for senders repeat.
@@ -21,7 +21,7 @@ public struct APIConfiguration: Sendable {
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, webDirectory: String? = nil,
-        vendorFiles: [String: String] = APIConfiguration.debianVendorFiles,
+        vendorFiles: [String: [String]] = APIConfiguration.debianVendorFiles,
         sessionLifetime: Duration = .seconds(14 * 86_400), intakeLimit: Int = 4096, passwordThreads: Int = 2,
         addressHeader: String? = nil
     ) {
@@ -37,12 +37,12 @@ public struct APIConfiguration: Sendable {
     }
 
     /// The libraries of the dashboard where node-d3, node-marked and node-dompurify install them.
-    public static let debianVendorFiles: [String: String] = [
-        "d3.min.js": "/usr/share/nodejs/d3/dist/d3.min.js",
-        "marked.esm.js": "/usr/share/nodejs/marked/lib/marked.esm.js",
-        "marked.js": "/usr/share/nodejs/marked/lib/marked.js",
-        "purify.es.js": "/usr/share/nodejs/dompurify/dist/purify.es.js",
-        "purify.min.js": "/usr/share/nodejs/dompurify/dist/purify.min.js",
+    public static let debianVendorFiles: [String: [String]] = [
+        "d3.min.js": ["/usr/share/nodejs/d3/dist/d3.min.js", "/usr/share/javascript/d3/d3.min.js"],
+        "marked.min.js": [
+            "/usr/share/nodejs/marked/lib/marked.umd.min.js", "/usr/share/nodejs/marked/lib/marked.umd.js",
+        ],
+        "purify.min.js": ["/usr/share/nodejs/dompurify/dist/purify.min.js"],
     ]
 
     /// The address to put into links and snippets.

@@ -15,21 +15,22 @@ final class StaticFiles: Sendable {
     }
 
     private let root: String?
-    private let vendor: [String: String]
+    private let vendor: [String: [String]]
     private let threads = ThreadPool(name: "files", count: 1)
     private let cache = Mutex<[String: File]>([:])
 
     private static let maximumSize = 16 * 1024 * 1024
 
-    init(root: String?, vendor: [String: String]) {
+    init(root: String?, vendor: [String: [String]]) {
         self.root = root.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         self.vendor = vendor
     }
 
     /// The file of a request's path; nil if there is none.
     func find(_ path: Substring) async -> File? {
-        guard let location = locate(path) else { return nil }
-        return try? await threads.run { self.load(location) }
+        let places = locate(path)
+        if places.isEmpty { return nil }
+        return try? await threads.run { places.lazy.compactMap { self.load($0) }.first }
     }
 
     /// The names along a path; nil for one that climbs, hides or is broken.
@@ -45,11 +46,11 @@ final class StaticFiles: Sendable {
     }
 
     /// Where a path leads. Nothing outside the configured places.
-    private func locate(_ path: Substring) -> String? {
-        guard let names = Self.names(path) else { return nil }
-        if names.first == "vendor", names.count == 2 { return vendor[names[1]] }
-        guard let root, !names.isEmpty else { return nil }
-        return root + "/" + names.joined(separator: "/")
+    private func locate(_ path: Substring) -> [String] {
+        guard let names = Self.names(path) else { return [] }
+        if names.first == "vendor", names.count == 2 { return vendor[names[1]] ?? [] }
+        guard let root, !names.isEmpty else { return [] }
+        return [root + "/" + names.joined(separator: "/")]
     }
 
     private func load(_ location: String) -> File? {

@@ -5,6 +5,7 @@ import Foundation
 import Integration
 import Logging
 import Policies
+import Postgres
 import ServiceLifecycle
 import Storage
 import TestSupport
@@ -19,9 +20,9 @@ struct TestAPI: Sendable {
     let events: AsyncStream<ServerEvent>.Continuation
     let registry: MetricsRegistry
     /// Keys of the first organization, by role.
-    let keys: [Role: String]
+    var keys: [Role: String] = [:]
     /// The owner's key of the other organization.
-    let otherKey: String
+    var otherKey = ""
 
     static let acme = Scope(org: TestOrganizations.acme)
     static let globex = Scope(org: TestOrganizations.globex)
@@ -71,62 +72,71 @@ func withAPI(
     configure(&configuration)
     let settings = configuration
     try await withTestDatabase { database in
-        let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
-        let clock = ManualClock()
-        let policies = try Policies.load(directory: Repository.root.appending(path: "policies").path)
-        let policy = policies.alerts
-        let store = Store(database: database.database, policies: { policies })
-        let intake = IntakeBatcher(database: database.database, clock: clock, logger: logger) { policy }
-        let (events, continuation) = AsyncStream<ServerEvent>.makeStream()
-        let registry = MetricsRegistry()
-        let server = APIServer(
-            configuration: settings,
-            dependencies: .init(
-                store: store, intake: intake, connectors: Connectors.all, channels: Channels.all,
-                secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]), http: NoOutside(),
-                alertPolicy: { policy }, clock: clock, events: events,
-                readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
-                registry: registry),
-            logger: logger)
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let group = ServiceGroup(
-            services: [server.buildApplication { port.yield($0) }], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var iterator = ports.makeAsyncIterator()
-            guard let number = await iterator.next() else { throw LoopbackClient.Failure(what: "no port") }
-            let outcome: Result<Void, any Error>
-            do {
-                try await body(
-                    try await arrange(
-                        LoopbackClient(port: number), store, clock, continuation, registry))
-                outcome = .success(())
-            } catch {
-                outcome = .failure(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            await intake.close()
-            try outcome.get()
+        try await withServer(settings, database.database) { server in
+            try await body(try await server.withKeys())
         }
     }
 }
 
-private func arrange(
-    _ client: LoopbackClient, _ store: Store, _ clock: ManualClock,
-    _ events: AsyncStream<ServerEvent>.Continuation, _ registry: MetricsRegistry
-) async throws -> TestAPI {
-    var keys: [Role: String] = [:]
-    for role in Role.allCases {
-        let token = Token.generate(.apiKey, org: TestOrganizations.acme)
-        _ = try await store.access.createAPIKey(
-            TestAPI.acme, name: role.rawValue, role: role, token: token, now: clock.now())
-        keys[role] = token.secret
+/// Runs `body` against a server on that database, be it there or not.
+func withServer(
+    _ settings: APIConfiguration, _ database: Database, _ body: @Sendable (TestAPI) async throws -> Void
+) async throws {
+    let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+    let clock = ManualClock()
+    let policies = try Policies.load(directory: Repository.root.appending(path: "policies").path)
+    let policy = policies.alerts
+    let store = Store(database: database, policies: { policies })
+    let intake = IntakeBatcher(database: database, clock: clock, logger: logger) { policy }
+    let (events, continuation) = AsyncStream<ServerEvent>.makeStream()
+    let registry = MetricsRegistry()
+    let server = APIServer(
+        configuration: settings,
+        dependencies: .init(
+            store: store, intake: intake, connectors: Connectors.all, channels: Channels.all,
+            secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]), http: NoOutside(),
+            alertPolicy: { policy }, clock: clock, events: events,
+            readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
+            registry: registry),
+        logger: logger)
+    let (ports, port) = AsyncStream<Int>.makeStream()
+    let group = ServiceGroup(
+        services: [server.buildApplication { port.yield($0) }], logger: logger)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        var iterator = ports.makeAsyncIterator()
+        guard let number = await iterator.next() else { throw LoopbackClient.Failure(what: "no port") }
+        let outcome: Result<Void, any Error>
+        do {
+            try await body(
+                TestAPI(
+                    client: LoopbackClient(port: number), store: store, clock: clock, events: continuation,
+                    registry: registry))
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        await intake.close()
+        try outcome.get()
     }
-    let other = Token.generate(.apiKey, org: TestOrganizations.globex)
-    _ = try await store.access.createAPIKey(
-        TestAPI.globex, name: "other", role: .owner, token: other, now: clock.now())
-    return TestAPI(
-        client: client, store: store, clock: clock, events: events, registry: registry, keys: keys,
-        otherKey: other.secret)
+}
+
+extension TestAPI {
+    /// With a key of each role, and one of the other organization's owner.
+    func withKeys() async throws -> TestAPI {
+        var copy = self
+        for role in Role.allCases {
+            let token = Token.generate(.apiKey, org: TestOrganizations.acme)
+            _ = try await store.access.createAPIKey(
+                TestAPI.acme, name: role.rawValue, role: role, token: token, now: clock.now())
+            copy.keys[role] = token.secret
+        }
+        let other = Token.generate(.apiKey, org: TestOrganizations.globex)
+        _ = try await store.access.createAPIKey(
+            TestAPI.globex, name: "other", role: .owner, token: other, now: clock.now())
+        copy.otherKey = other.secret
+        return copy
+    }
 }
