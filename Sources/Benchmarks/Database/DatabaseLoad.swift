@@ -21,12 +21,14 @@ struct DatabaseLoad: Sendable {
     }
 
     private static let select = "\\set n random(1, 1000000)\nSELECT :n;"
-    private static let insert = "\\set n random(1, 1000000)\nINSERT INTO bench_inserts (n, word) VALUES (:n, 'a few words');"
+    private static let insert =
+        "\\set n random(1, 1000000)\nINSERT INTO bench_inserts (n, word) VALUES (:n, 'a few words');"
 
     func run() async throws -> [(name: String, outcome: Outcome)] {
         let pgbench = Pgbench(database: url)
         try pgbench.execute(
-            "CREATE TABLE IF NOT EXISTS bench_inserts (id bigserial PRIMARY KEY, n bigint NOT NULL, word text NOT NULL)")
+            "CREATE TABLE IF NOT EXISTS bench_inserts (id bigserial PRIMARY KEY, n bigint NOT NULL, word text NOT NULL)"
+        )
         let database = Database(
             DatabaseConfiguration(url: url, connections: connections), logger: Logger(label: "bench"))
         var outcomes: [(name: String, outcome: Outcome)] = []
@@ -82,7 +84,8 @@ struct DatabaseLoad: Sendable {
     }
 
     /// Calls a second of `tasks` tasks that call one after another.
-    private func rate(_ seconds: Double, _ work: @escaping @Sendable (Int) async throws -> Void) async throws -> Double {
+    private func rate(_ seconds: Double, _ work: @escaping @Sendable (Int) async throws -> Void) async throws -> Double
+    {
         let clock = ContinuousClock()
         let start = clock.now
         let end = start + .seconds(seconds)

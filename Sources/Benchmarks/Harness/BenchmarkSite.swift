@@ -102,7 +102,12 @@ struct BenchmarkSite: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         while (clock.now - start).inSeconds < seconds {
-            if try count("SELECT count(*) FROM jobs WHERE run_at < now() + interval '30 seconds'") == 0 { break }
+            let left = try count(
+                """
+                SELECT (SELECT count(*) FROM jobs WHERE due OR run_at < now() + interval '30 seconds')
+                    + (SELECT count(*) FROM job_leases)
+                """)
+            if left == 0 { break }
             Thread.sleep(forTimeInterval: 0.1)
         }
         return (clock.now - start).inSeconds

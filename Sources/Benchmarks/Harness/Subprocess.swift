@@ -24,7 +24,7 @@ enum Subprocess {
         process.standardError = errors
         let feed = Pipe()
         process.standardInput = feed
-        try process.run()
+        try withSignalsUnblocked { try process.run() }
         if let input { feed.fileHandleForWriting.write(Data(input.utf8)) }
         try feed.fileHandleForWriting.close()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -34,6 +34,16 @@ enum Subprocess {
             throw Failure(program: program, status: process.terminationStatus, output: complaint + text)
         }
         return text
+    }
+
+    /// Threads that run Swift tasks block every signal and children inherit that: pgbench would never hear its alarm.
+    private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     /// Resident memory of a process in MiB, from /proc; nil once it is gone.
