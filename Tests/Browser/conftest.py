@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import secrets
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -33,10 +34,16 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def integration(server):
+def mark():
+    """Sets the names of this run apart from those of an earlier one on the same server."""
+    return secrets.token_hex(2)
+
+
+@pytest.fixture(scope="session")
+def integration(server, mark):
     """An Alertmanager that is connected; its `url` takes webhooks."""
     server.request("PUT", "/api/v1/topology", storm.TOPOLOGY, media_type="application/yaml")
-    return server.post("/api/v1/integrations", {"kind": "alertmanager", "name": "Alertmanager eu-1", "settings": {}})
+    return server.post("/api/v1/integrations", {"kind": "alertmanager", "name": f"Alertmanager {mark}", "settings": {}})
 
 
 @pytest.fixture(scope="session")

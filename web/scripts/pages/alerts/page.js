@@ -36,7 +36,7 @@ export default async function alertsPage(page) {
   get("/integrations", { params: { limit: 200 }, signal }).then((answer) => integration.setOptions([{ value: "", label: "Any integration" }, ...items(answer).map((one) => ({ value: one.id, label: one.name }))])).catch(() => {});
 
   const news = h("button", { type: "button", class: "news", hidden: true, onclick: () => load() }, "Alerts have changed · show");
-  const rows = h("ul", { class: "alerts" });
+  const rows = h("ul", { class: "alerts", hidden: true });
   const content = h("div", {});
   const more = moreSentinel(scope, loadMore);
   fill(page.outlet, h("div", { class: "page" }, h("header", { class: "page__head" }, h("h1", {}, "Alerts")),

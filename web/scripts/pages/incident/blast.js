@@ -8,6 +8,12 @@ import { severityRank, serviceID, plural } from "../../model/words.js";
 
 const most = 40;
 
+/** Keeps the place of the picture while d3 and the topology are fetched. */
+export function reserveBlast(node, incident) {
+  const count = (incident.affected_services ?? []).filter((service) => service.id).length;
+  if (incident.root_cause?.service_id && count > 1) fill(node, card("Blast radius", h("div", { class: "graph__place", "aria-hidden": "true" })));
+}
+
 export async function drawBlast(node, incident, alerts, topology, isGone) {
   const affected = new Map((incident.affected_services ?? []).filter((service) => service.id).map((service) => [service.id, service]));
   const radius = new Map((incident.blast_radius?.services ?? []).map((service) => (typeof service === "string" ? [service, {}] : [service.id ?? service.service_id, service])));

@@ -17,7 +17,7 @@ import { drawHead } from "./head.js";
 import { drawBar } from "./bar.js";
 import { drawCause } from "./cause.js";
 import { drawServices } from "./services.js";
-import { drawBlast } from "./blast.js";
+import { drawBlast, reserveBlast } from "./blast.js";
 import { drawDecision, drawNotifications } from "./aside.js";
 import { story } from "./story.js";
 import { picture } from "./picture.js";
@@ -95,6 +95,7 @@ export default async function incidentPage(page) {
   listen(scope, "resync", reload);
 
   draw();
+  reserveBlast(nodes.blast, incident);
   topologyAnswer.then((answer) => { topology = answer; if (!scope.ended) blast(); });
 
   if (can("operator")) {
