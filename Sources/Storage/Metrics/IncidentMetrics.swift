@@ -27,5 +27,6 @@ public struct Summary: Sendable, Hashable {
     public var openIncidents: Int
     public var unacknowledgedIncidents: Int
     public var openBySeverity: [Severity: Int]
+    /// Of open incidents: counted without looking at alerts, however many there are.
     public var firingAlerts: Int
 }

@@ -43,15 +43,15 @@ public struct MetricsStore: Sendable {
         try await database.read(scope) { tx in
             let rows = try tx.query(
                 """
-                SELECT severity, count(*), count(*) FILTER (WHERE acknowledged_at IS NULL) FROM incidents
+                SELECT severity, count(*), count(*) FILTER (WHERE acknowledged_at IS NULL), sum(firing_count)
+                FROM incidents
                 WHERE org_id = \(scope.org) AND status NOT IN ('resolved', 'merged') GROUP BY severity
                 """
-            ).decode(Severity.self, Int.self, Int.self)
-            let firing = try tx.first("SELECT count(*) FROM alerts WHERE org_id = \(scope.org) AND firing")
+            ).decode(Severity.self, Int.self, Int.self, Int.self)
             return Summary(
                 openIncidents: rows.reduce(0) { $0 + $1.1 }, unacknowledgedIncidents: rows.reduce(0) { $0 + $1.2 },
                 openBySeverity: Dictionary(rows.map { ($0.0, $0.1) }, uniquingKeysWith: +),
-                firingAlerts: try firing?.decode(Int.self) ?? 0)
+                firingAlerts: rows.reduce(0) { $0 + $1.3 })
         }
     }
 
