@@ -18,7 +18,7 @@ extension ServiceState {
     func fields(to json: inout JSONWriter) {
         json.field("worst_severity", worstSeverity)
         json.field("firing_count", firingCount)
-        json.field("open_incidents", openIncidents)
+        json.field("open_incident_ids", openIncidents)
         json.field("root_cause", isRootCause)
     }
 }
