@@ -4,7 +4,8 @@ extension CorrelationPolicy {
     init(_ file: PolicyFile) throws {
         let root = file.root
         try root.allow(
-            "version", "window", "window_end", "join_window", "threshold", "merge_threshold", "weights", "topology", "labels",
+            "version", "window", "window_end", "join_window", "threshold", "merge_threshold", "weights", "topology",
+            "labels",
             "common_value_incidents", "burst", "independent", "limits")
         let window = try root["window"].duration()
         let joinWindow = try root["join_window"].duration()

@@ -32,6 +32,8 @@ extension ServiceMatchingPolicy {
         case (true, false): source = .fixed(try value["service"].text())
         default: throw value.error("must have either a label or a service")
         }
-        return Rule(name: try value["name"].text(), when: when, unless: Set(try value["unless"].ifPresent { try $0.texts() } ?? []), service: source)
+        return Rule(
+            name: try value["name"].text(), when: when,
+            unless: Set(try value["unless"].ifPresent { try $0.texts() } ?? []), service: source)
     }
 }

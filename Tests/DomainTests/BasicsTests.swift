@@ -17,7 +17,8 @@ import Testing
 
     @Test func `Text sorts as the times do`() {
         var random = SeededRandom(12)
-        let times = (0..<500).map { _ in Timestamp(microseconds: .random(in: 0...4_000_000_000_000_000, using: &random)) }
+        let times = (0..<500).map { _ in Timestamp(microseconds: .random(in: 0...4_000_000_000_000_000, using: &random))
+        }
         #expect(times.sorted().map(\.description) == times.map(\.description).sorted())
     }
 
@@ -31,7 +32,8 @@ import Testing
 
     @Test(arguments: [
         "", "2026", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
-        "2026-01-01T00:00:00.Z", "0000-01-01T00:00:00Z", "2026-01-01T00:00:00Zx", "2026-01-01 00:00", "+2026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.Z", "0000-01-01T00:00:00Z", "2026-01-01T00:00:00Zx", "2026-01-01 00:00",
+        "+2026-01-01T00:00:00Z",
     ]) func `What is no time is refused`(text: String) {
         #expect(Timestamp(text) == nil)
     }

@@ -29,7 +29,9 @@ import Testing
     @Test func `Ignored labels make no difference, others do`() {
         let one: Labels = ["alertname": "X", "prometheus": "a"]
         let other: Labels = ["alertname": "X", "prometheus": "b"]
-        #expect(Fingerprint.alertID(labels: one, ignoring: ["prometheus"]) == Fingerprint.alertID(labels: other, ignoring: ["prometheus"]))
+        #expect(
+            Fingerprint.alertID(labels: one, ignoring: ["prometheus"])
+                == Fingerprint.alertID(labels: other, ignoring: ["prometheus"]))
         #expect(Fingerprint.alertID(labels: one, ignoring: []) != Fingerprint.alertID(labels: other, ignoring: []))
     }
 

@@ -41,7 +41,10 @@ import Testing
         ("causes.yaml", "score: 0.95", "score: high", "patterns[0].score"),
         ("causes.yaml", "kind: release", "kind: gremlins", "kinds[0].kind"),
         ("gating.yaml", "decision: approved", "decision: perhaps", "otherwise.decision"),
-        ("gating.yaml", "severity_at_most: info\n    alerts_at_most: 1", "severity_at_mots: info", "rules[1].severity_at_mots"),
+        (
+            "gating.yaml", "severity_at_most: info\n    alerts_at_most: 1", "severity_at_mots: info",
+            "rules[1].severity_at_mots"
+        ),
         ("services.yaml", "form: pod}", "form: pea}", "rules[10].form"),
         ("alerts.yaml", "warning: error", "warning: info", "escalation.steps.warning"),
         ("alerts.yaml", "version: 1", "", "version"),
@@ -59,7 +62,8 @@ import Testing
 
     @Test(arguments: [
         ("OOMKilled", "oom", true), ("Connection_refused", "connection refused", true),
-        ("RoomTemperature", "oom", false), ("HTTP5xxRateHigh", "http 5xx", true), ("PostgreSQLDown", "postgresql", true),
+        ("RoomTemperature", "oom", false), ("HTTP5xxRateHigh", "http 5xx", true),
+        ("PostgreSQLDown", "postgresql", true),
         ("anything", "*", true), ("TimeoutOfDatabase", "database", true), ("", "x", false),
     ]) func `Wordings are found at the beginning of words, however these are joined`(
         text: String, wording: String, matches: Bool

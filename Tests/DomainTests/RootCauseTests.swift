@@ -95,7 +95,8 @@ import Testing
         ("ContainerOOMKilled", "KubePodCrashLooping", 0.95), ("ImagePullBackOff", "FailedScheduling", 0.90),
         ("NodeNotReady", "PodEvicted", 0.90), ("ConnectionRefused", "ServiceErrors", 0.70),
         ("DatabaseErrors", "ApiErrors", 0.65),
-    ]) func `The known pairs of cause and effect have their scores`(cause: String, effect: String, score: Double) throws {
+    ]) func `The known pairs of cause and effect have their scores`(cause: String, effect: String, score: Double) throws
+    {
         let patterns = try Shipped.policies().causes.patterns
         let best = patterns.filter {
             $0.cause.matches(AlertText(cause)) && $0.effect.matches(AlertText(effect))

@@ -6,7 +6,9 @@ import Testing
 
     @Test func `Neighbours are found both ways, nearest first, up to the limit`() {
         let up = world.topology.neighbours(of: world.id("web"), .up, hops: 2)
-        #expect(up.map { world.name($0.service) } == ["api", "cache", "db"] || up.map { world.name($0.service) } == ["api", "db", "cache"])
+        #expect(
+            up.map { world.name($0.service) } == ["api", "cache", "db"]
+                || up.map { world.name($0.service) } == ["api", "db", "cache"])
         #expect(up.map(\.hops) == [1, 2, 2])
         let down = world.topology.neighbours(of: world.id("disk"), .down, hops: 5)
         #expect(down.count == 4)
@@ -40,7 +42,8 @@ import Testing
             #expect(Set(neighbours.map(\.service)).count == neighbours.count)
             for neighbour in neighbours {
                 #expect(world.topology.hops(from: from.id, upTo: neighbour.service, limit: 4) == neighbour.hops)
-                #expect(world.topology.path(from: from.id, upTo: neighbour.service, limit: 4)?.count == neighbour.hops + 1)
+                #expect(
+                    world.topology.path(from: from.id, upTo: neighbour.service, limit: 4)?.count == neighbour.hops + 1)
                 #expect(
                     world.topology.neighbours(of: neighbour.service, .down, hops: 4)
                         .contains { $0.service == from.id && $0.hops == neighbour.hops })
@@ -64,23 +67,30 @@ import Testing
 
 @Suite struct ServiceMatcherTests {
     private func match(_ labels: Labels, _ names: [String]) throws -> String? {
-        let world = World(Dictionary(uniqueKeysWithValues: names.map { ($0, []) }), displayNames: ["db-primary": "Database Primary"])
+        let world = World(
+            Dictionary(uniqueKeysWithValues: names.map { ($0, []) }), displayNames: ["db-primary": "Database Primary"])
         let matcher = ServiceMatcher(policy: try Shipped.policies().services, topology: world.topology)
         return world.name(matcher.match(labels)?.service)
     }
 
-    @Test(arguments: [
-        (["service": "checkout"], "checkout"), (["app": "Checkout"], "checkout"),
-        (["pod": "checkout-7d9f8b6c54-x2x4z"], "checkout"), (["pod": "db-primary-0"], "db-primary"),
-        (["host": "db-primary"], "db-primary"), (["instance": "db-primary:9187"], "db-primary"),
-        (["instance": "db-primary-2.prod.internal:9187"], "db-primary"), (["service": "Database Primary"], "db-primary"),
-        (["service": "unheard-of", "pod": "checkout-2"], "checkout"), (["instance": "10.0.0.7:80"], nil),
-        (["instance": "10.0.0.7:80", "host": "db-primary"], nil), ([:], nil),
-    ] as [([String: String], String?)]) func `Labels name a service`(labels: [String: String], expected: String?) throws {
+    @Test(
+        arguments: [
+            (["service": "checkout"], "checkout"), (["app": "Checkout"], "checkout"),
+            (["pod": "checkout-7d9f8b6c54-x2x4z"], "checkout"), (["pod": "db-primary-0"], "db-primary"),
+            (["host": "db-primary"], "db-primary"), (["instance": "db-primary:9187"], "db-primary"),
+            (["instance": "db-primary-2.prod.internal:9187"], "db-primary"),
+            (["service": "Database Primary"], "db-primary"),
+            (["service": "unheard-of", "pod": "checkout-2"], "checkout"), (["instance": "10.0.0.7:80"], nil),
+            (["instance": "10.0.0.7:80", "host": "db-primary"], nil), ([:], nil),
+        ] as [([String: String], String?)]) func `Labels name a service`(labels: [String: String], expected: String?)
+        throws
+    {
         #expect(try match(Labels(labels), ["checkout", "db-primary"]) == expected)
     }
 
-    @Test func `Of services with one name the one in the alert's namespace is meant, and none if that is not said`() throws {
+    @Test func `Of services with one name the one in the alert's namespace is meant, and none if that is not said`()
+        throws
+    {
         var random = SeededRandom(4)
         let services = ["a", "b"].map {
             Service(id: ServiceID(at: World.noon, using: &random), namespace: $0, name: "api")

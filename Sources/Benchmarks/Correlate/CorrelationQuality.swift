@@ -27,6 +27,8 @@ public enum CorrelationQuality {
             report.notes.append("\(difficulty.name): \(describe(all))")
             for row in rows { report.notes.append("\(difficulty.name), \(row.size) services: \(describe(row.scores))") }
         }
+        report.metrics.append(
+            ("alerts_per_second", CorrelationSpeed.alertsPerSecond(policies: policies, seed: seed)))
         report.notes.append(
             "pairwise F1 is the mean over storms; pooled counts all pairs of all storms at once, so that the largest "
                 + "storms weigh most")

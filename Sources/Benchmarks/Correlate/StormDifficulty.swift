@@ -24,14 +24,17 @@ struct StormDifficulty: Sendable {
     var refired: Double
 
     static let easy = StormDifficulty(
-        name: "easy", failures: 1...2, servicesPerFailure: 40, noise: 0.03, misleadingNoise: 0.1, missingServiceLabel: 0.05, lateRoot: 0.1,
+        name: "easy", failures: 1...2, servicesPerFailure: 40, noise: 0.03, misleadingNoise: 0.1,
+        missingServiceLabel: 0.05, lateRoot: 0.1,
         lateArrival: 0.03, silentVictim: 0.02, crossDomainCalls: 0.15, resent: 0.2, refired: 0.02)
 
     static let standard = StormDifficulty(
-        name: "default", failures: 1...3, servicesPerFailure: 50, noise: 0.08, misleadingNoise: 0.2, missingServiceLabel: 0.15, lateRoot: 0.3,
+        name: "default", failures: 1...2, servicesPerFailure: 100, noise: 0.08, misleadingNoise: 0.2,
+        missingServiceLabel: 0.15, lateRoot: 0.3,
         lateArrival: 0.1, silentVictim: 0.08, crossDomainCalls: 0.2, resent: 0.3, refired: 0.05)
 
     static let hard = StormDifficulty(
-        name: "hard", failures: 2...5, servicesPerFailure: 10, noise: 0.2, misleadingNoise: 0.4, missingServiceLabel: 0.35, lateRoot: 0.5,
+        name: "hard", failures: 2...5, servicesPerFailure: 10, noise: 0.2, misleadingNoise: 0.4,
+        missingServiceLabel: 0.35, lateRoot: 0.5,
         lateArrival: 0.25, silentVictim: 0.2, crossDomainCalls: 0.3, resent: 0.4, refired: 0.1)
 }

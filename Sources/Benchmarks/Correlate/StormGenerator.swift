@@ -32,7 +32,8 @@ struct StormGenerator {
 
     private mutating func run(size: Int) -> Storm {
         // A small shop does not lose several things at once; a large one may.
-        let most = max(difficulty.failures.lowerBound, min(difficulty.failures.upperBound, size / difficulty.servicesPerFailure))
+        let most = max(
+            difficulty.failures.lowerBound, min(difficulty.failures.upperBound, size / difficulty.servicesPerFailure))
         let wanted = Int.random(in: min(difficulty.failures.lowerBound, most)...most, using: &random)
         let (roots, outages) = outages(wanted: wanted)
         for node in outages.keys.sorted() {

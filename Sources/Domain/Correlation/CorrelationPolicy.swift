@@ -101,7 +101,8 @@ public struct CorrelationPolicy: Sendable, Hashable {
     public var limits: Limits
 
     public init(
-        version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double, mergeThreshold: Double, weights: Weights,
+        version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double,
+        mergeThreshold: Double, weights: Weights,
         links: Links,
         labels: [String: Double], commonValueIncidents: Int, causeShare: Double, burst: Burst, independent: TextPattern,
         limits: Limits

@@ -37,7 +37,8 @@ extension CorrelationRun {
             else { continue }
             merge(
                 at, with: incident, because: alert,
-                reason: "\(name) names no service, and began among \(burstSize(incident, around: profile.firstAlertAt)) "
+                reason:
+                    "\(name) names no service, and began among \(burstSize(incident, around: profile.firstAlertAt)) "
                     + "alerts of this incident")
         }
     }

@@ -39,7 +39,9 @@ extension CorrelationRun {
             guard link != nil || labels > 0 && bears(alert.name, isIndependent: isIndependent, on: profile) else {
                 continue
             }
-            let found = link ?? labelLink(
+            let found =
+                link
+                ?? labelLink(
                     alert.name, at: alert.startsAt, symptom: symptom, incident: at, isIndependent: isIndependent)
             let isBlind = link == nil && (around?.isAlone ?? true || incidents[at].failing.isEmpty)
             if link == nil, !isBlind { labels *= policy.links.unrelated }

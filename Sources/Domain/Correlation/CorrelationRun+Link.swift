@@ -1,6 +1,6 @@
 extension CorrelationRun {
     /// How many services of an incident a link looks at one by one.
-    private static let examined = 16
+    private static let examined = 4
 
     /// The best way through the topology from an alert to an incident, if there is one.
     mutating func link(

@@ -1,0 +1,47 @@
+import Domain
+
+/// How fast alerts are placed on one core, against many large open incidents.
+enum CorrelationSpeed {
+    static let incidents = 50
+
+    /// Alerts a second, taken in batches of 200, against 50 open incidents that fill a graph of 500 services.
+    static func alertsPerSecond(policies: PolicySet, seed: UInt64) -> Double {
+        var random = StormRandom(seed: seed)
+        let graph = StormGraph(size: 500, crossDomainCalls: 0.2, using: &random)
+        let start = Timestamp(seconds: 1_750_000_000)
+        let integration = IntegrationID(at: start, using: &random)
+        func alert(_ number: Int) -> Alert {
+            let thing = random.pick(graph.nodes)
+            let labels: Labels = [
+                "alertname": random.pick(StormVocabulary.symptoms), "service": thing.service.name,
+                "namespace": thing.service.namespace, "pod": thing.replicas[0].pod, "number": String(number),
+            ]
+            return Alert(
+                id: Fingerprint.alertID(labels: labels, ignoring: []), name: labels["alertname"] ?? "",
+                status: .firing, severity: .error, reportedSeverity: .error, labels: labels, annotations: [:],
+                serviceID: thing.service.id, integrationID: integration, generatorURL: nil, dedupKey: nil,
+                firstSeen: start, lastSeen: start, startsAt: start + random.seconds(0...60), endsAt: nil,
+                notifications: 1, episode: 1, recentTransitions: [start], recentOccurrences: [start], flapping: false)
+        }
+        var open: [IncidentID: IncidentProfile] = [:]
+        for _ in 0..<incidents {
+            let id = IncidentID(at: start, using: &random)
+            let members = (0..<500).map { alert($0) }
+            open[id] = IncidentProfile(id: id, openedAt: start, of: members, policy: policies.correlation)
+        }
+        let batches = (0..<50).map { batch in
+            (0..<200).map { CorrelationCandidate(alert: alert(batch * 200 + $0 + 1000)) }
+        }
+        let clock = ContinuousClock()
+        let took = clock.measure {
+            for batch in batches {
+                let plan = Correlator.correlate(
+                    batch, open: Array(open.values), topology: graph.topology, policies: policies,
+                    now: start + .seconds(60), using: &random)
+                for profile in plan.profiles { open[profile.id] = profile }
+                for merge in plan.merges { open[merge.from] = nil }
+            }
+        }
+        return Double(batches.count * 200) / took.inSeconds
+    }
+}
