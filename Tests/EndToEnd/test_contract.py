@@ -38,8 +38,10 @@ def test_up_says_ready_once_with_its_address_and_listens_on_loopback(running):
 
 def test_up_offers_a_link_that_creates_the_first_owner_until_there_is_one(products):
     product = products().start()
-    link = re.search(r"http://\S+[?&/#=]\S*setup\S*|http://\S*setup\S+", product.process.output)
-    assert link, product.process.output
+    line = product.process.wait_for_line("/setup?token=")
+    token = re.search(r"/setup\?token=(\S+)", line).group(1)
+    assert request("GET", f"{product.address}/api/v1/setup?token={token}").json == {"valid": True}
+    assert request("GET", f"{product.address}/api/v1/setup?token=wrong").json == {"valid": False}
     assert product.create_owner()
     product.stop()
     product.start()

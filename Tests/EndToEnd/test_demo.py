@@ -10,8 +10,9 @@ def test_the_demo_makes_one_incident_with_the_database_first_and_can_be_repeated
     shown = run("demo", "--data", str(product.directory))
     assert shown.returncode == 0, shown
     api = product.api()
-    incident = only_incident(api, 10, lambda each: each["alert_count"] == 14 and each["root_cause"])
-    assert "database" in incident["root_cause"]["service"].lower()
+    incident = only_incident(api, 1, lambda each: each["alert_count"] == 14)
+    assert incident["root_cause"]["service"] == "Database Primary"
+    assert "Database Primary" in shown.stderr.split("Root cause:")[1]
     assert f"/incidents/{incident['number']}" in shown.stderr or incident["id"] in shown.stderr
     resolved = run("demo", "--data", str(product.directory), "--resolve")
     assert resolved.returncode == 0, resolved

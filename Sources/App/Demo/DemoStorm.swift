@@ -83,15 +83,17 @@ public struct DemoStorm: Sendable {
         }
     }
 
-    /// Waits for what became of it, at most ten seconds, and says it.
+    /// Waits until what became of it is complete and has not changed for a while, at most ten seconds, and says it.
     private func show(_ client: DemoClient, until isComplete: (Incident) -> Bool) async throws {
         let began = ContinuousClock.now
         var found: Incident?
+        var settled = began
         while ContinuousClock.now - began < .seconds(10) {
             let newest = try await client.send(
                 .get, "/api/v1/incidents?sort=updated_at&limit=1", as: List<Incident>.self)
+            if newest.items.first?.updatedAt != found?.updatedAt { settled = ContinuousClock.now }
             found = newest.items.first
-            if let found, isComplete(found) { break }
+            if let found, isComplete(found), ContinuousClock.now - settled > .seconds(1) { break }
             try await Task.sleep(for: .milliseconds(50))
         }
         guard let found else { throw DemoClient.Refusal(description: "no incident came of it: is a worker running?") }
@@ -125,12 +127,14 @@ public struct DemoStorm: Sendable {
         let alertCount: Int
         let rootCause: Cause?
         let resolvedAt: String?
+        let updatedAt: String
 
         enum CodingKeys: String, CodingKey {
             case number, title, status, severity
             case alertCount = "alert_count"
             case rootCause = "root_cause"
             case resolvedAt = "resolved_at"
+            case updatedAt = "updated_at"
         }
     }
 }
