@@ -17,7 +17,7 @@ function rowContent(alert) {
       icon("chevron"), severityIcon(alert.severity),
       h("span", { class: "grouped__words" }, h("span", { class: "grouped__name truncate", title: alert.name }, alert.name), h("span", { class: "grouped__text truncate", title: alert.annotations?.summary }, alert.annotations?.summary ?? "")),
       h("span", { class: "grouped__service truncate", title: serviceName(alert) }, serviceName(alert) || "–"),
-      h("span", { class: "grouped__score", title: why ? joinWord[why.reason] ?? why.reason : "" }, why ? (why.reason === "opened" ? "First" : why.reason === "manual" ? "By hand" : percent(why.score)) : "–"),
+      h("span", { class: "grouped__score", title: why ? joinWord[why.reason] ?? why.reason : "" }, why ? (why.reason === "opened" ? "Start" : why.reason === "manual" ? "By hand" : percent(why.score)) : "–"),
       alertStatus(alert.status), moment(alert.starts_at ?? alert.first_seen, "absolute", { class: "grouped__time" })),
     h("div", { class: "grouped__body" },
       why ? whyParts(why) : h("p", { class: "faint" }, "No score was stored."),
@@ -45,7 +45,7 @@ export function alertsCard({ split }) {
   }
   return {
     node,
-    update(alerts) { all = alerts; splitButton.hidden = alerts.length < 2; draw(); },
+    update(alerts) { all = [...alerts].sort((a, b) => (a.starts_at ?? "").localeCompare(b.starts_at ?? "")); splitButton.hidden = alerts.length < 2; draw(); },
     only(name) { service = name; draw(); node.scrollIntoView({ block: "start" }); node.querySelector(".card__title").focus({ preventScroll: true }); },
   };
 }

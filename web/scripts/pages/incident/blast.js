@@ -40,7 +40,7 @@ export async function drawBlast(node, incident, alerts, topology, isGone) {
   const picture = s("svg", { class: "graph graph--small", viewBox: `-12 -28 ${graph.width + 24} ${graph.height + 44}`, vars: { natural: `${graph.width + 24}px` }, role: "group", "aria-label": "Blast radius: what depends on the root cause" }, drawn.group);
   const total = incident.blast_radius?.total;
   fill(node, card("Blast radius", [
-    h("p", { class: "card__text" }, total ? `${plural(total, "service")} depend on the cause, directly or not. ` : "", `${affected.size} of them have alerts.`),
+    h("p", { class: "card__text" }, total ? `${plural(total, "service")} depend on the cause, directly or not. ` : "", `${[...affected.keys()].filter((id) => id !== root).length} of them have alerts.`),
     h("div", { class: "graph__scroll", tabindex: "0", role: "region", "aria-label": "Blast radius graph" }, picture)],
   { actions: linkButton("Open in topology", `/topology?incident=${incident.number}`, { kind: "quiet", size: "small" }) }));
 }
