@@ -17,8 +17,6 @@ RULES = {
                 {
                     "alert": "ServiceDown",
                     "expr": 'up{job="services"} == 0',
-                    # The cause is reported later than its consequences, as it so often is.
-                    "for": "3s",
                     "labels": {"severity": "critical"},
                     "annotations": {"summary": "{{ $labels.service }}: connection refused"},
                 },

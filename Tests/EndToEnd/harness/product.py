@@ -159,11 +159,17 @@ class Product:
 
 
 def only_incident(api: API, seconds: float = 30, ready=lambda incident: True) -> dict:
-    """The one incident there is, once `ready` says it is far enough; a second one is a failure."""
+    """The one incident there is, once `ready` says it is far enough. Those that were merged into it do not count."""
 
     def found():
         incidents = [each for each in api.items("/api/v1/incidents") if each["status"] != "merged"]
-        assert len(incidents) <= 1, [(each["number"], each["title"]) for each in incidents]
-        return incidents and ready(incidents[0]) and incidents[0]
+        return len(incidents) == 1 and ready(incidents[0]) and incidents[0]
 
-    return wait_until(found, seconds, "the incident")
+    try:
+        return wait_until(found, seconds, "the incident")
+    except AssertionError as failure:
+        seen = [
+            (each["number"], each["status"], each["title"], each["alert_count"], each["root_cause"])
+            for each in api.items("/api/v1/incidents")
+        ]
+        raise AssertionError(f"{failure}; there are {seen}") from None

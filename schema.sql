@@ -1,0 +1,1920 @@
+-- Written by `make schema` from migrations/: read it, do not edit it.
+--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: current_org(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_org() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('bellwether.org_id'::text, true), ''::text))::uuid;
+
+--
+-- Name: fence(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
+--
+
+CREATE PROCEDURE public.fence(IN tab regclass, IN rights text DEFAULT 'SELECT, INSERT, UPDATE, DELETE'::text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tab);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
+    EXECUTE format(
+        'CREATE POLICY tenant ON %s USING (org_id = current_org()) WITH CHECK (org_id = current_org())', tab);
+    EXECUTE format('GRANT %s ON %s TO bellwether_app', rights, tab);
+END
+$$;
+
+--
+-- Name: make_partitions(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.make_partitions(at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    parent text;
+    month timestamptz;
+    made integer := 0;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['alert_events', 'incident_events'] LOOP
+        FOR ahead IN 0..2 LOOP
+            month := (date_trunc('month', at AT TIME ZONE 'UTC') + make_interval(months => ahead)) AT TIME ZONE 'UTC';
+            IF to_regclass(format('%s_%s', parent, to_char(month AT TIME ZONE 'UTC', 'YYYYMM'))) IS NULL THEN
+                BEGIN
+                    EXECUTE format(
+                        'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                        format('%s_%s', parent, to_char(month AT TIME ZONE 'UTC', 'YYYYMM')), parent, month,
+                        ((month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC');
+                    made := made + 1;
+                EXCEPTION WHEN check_violation THEN NULL;
+                END;
+            END IF;
+        END LOOP;
+    END LOOP;
+    RETURN made;
+END
+$$;
+
+--
+-- Name: search_alerts(tsquery, boolean, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    depth constant integer := 4000;
+    ids uuid[];
+    times timestamptz[];
+    deepest bigint;
+BEGIN
+    SELECT coalesce(array_agg(n.id) FILTER (WHERE n.matches), '{}'),
+        coalesce(array_agg(n.changed_at) FILTER (WHERE n.matches), '{}'), coalesce(max(n.seen), 0)
+        INTO ids, times, deepest
+        FROM search_newest_alerts(query, is_firing, before, before_id, depth, wanted) n;
+    IF cardinality(ids) >= wanted OR deepest < depth THEN
+        RETURN QUERY SELECT * FROM unnest(ids, times);
+    ELSE
+        RETURN QUERY SELECT * FROM search_indexed_alerts(query, is_firing, before, before_id, wanted);
+    END IF;
+END
+$$;
+
+--
+-- Name: search_indexed_alerts(tsquery, boolean, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_indexed_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    org constant uuid := current_org();
+BEGIN
+    IF is_firing IS NULL THEN
+        RETURN QUERY
+            SELECT t.alert_id, t.changed_at
+            FROM alert_terms t
+            WHERE t.org_id = org AND t.terms @@ query
+                AND (before IS NULL OR t.changed_at <= before AND (t.changed_at < before OR t.alert_id > before_id))
+            ORDER BY t.changed_at DESC, t.alert_id
+            LIMIT wanted;
+    ELSE
+        RETURN QUERY
+            SELECT a.id, a.changed_at
+            FROM alert_terms t JOIN alerts a ON a.org_id = org AND a.id = t.alert_id
+            WHERE t.org_id = org AND t.terms @@ query AND a.firing = is_firing
+                AND (before IS NULL OR a.changed_at <= before AND (a.changed_at < before OR a.id > before_id))
+            ORDER BY a.changed_at DESC, a.id
+            LIMIT wanted;
+    END IF;
+END
+$$;
+
+--
+-- Name: search_newest_alerts(tsquery, boolean, timestamp with time zone, uuid, integer, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_newest_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, depth integer, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone, OUT matches boolean, OUT seen bigint) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    org constant uuid := current_org();
+BEGIN
+    RETURN QUERY
+        SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false), a.seen
+        FROM (
+            SELECT alerts.id, alerts.changed_at,
+                row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
+            FROM alerts
+            WHERE alerts.org_id = org
+                AND (is_firing IS NULL OR alerts.firing = is_firing)
+                AND (before IS NULL OR alerts.changed_at <= before
+                    AND (alerts.changed_at < before OR alerts.id > before_id))
+            ORDER BY alerts.changed_at DESC, alerts.id
+            LIMIT depth
+        ) a
+        LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
+        WHERE t.terms @@ query OR a.seen = depth
+        LIMIT wanted;
+END
+$$;
+
+--
+-- Name: store_alert_terms(uuid[], timestamp with time zone[], text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.store_alert_terms(ids uuid[], times timestamp with time zone[], terms text[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    INSERT INTO alert_terms AS t (org_id, alert_id, changed_at, terms)
+    SELECT current_org(), r.id, r.changed_at, array_to_tsvector(string_to_array(r.terms, chr(1)))
+    FROM unnest(ids, times, terms) r (id, changed_at, terms)
+    WHERE current_org() IS NOT NULL
+    ON CONFLICT (org_id, alert_id) DO UPDATE SET changed_at = excluded.changed_at, terms = excluded.terms
+$$;
+
+SET default_tablespace = '';
+
+--
+-- Name: alert_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_events (
+    org_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    episode integer NOT NULL,
+    details jsonb
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE ONLY public.alert_events FORCE ROW LEVEL SECURITY;
+
+SET default_table_access_method = heap;
+
+--
+-- Name: alert_events_default; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_events_default (
+    org_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    episode integer NOT NULL,
+    details jsonb
+);
+
+--
+-- Name: alert_events_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: alert_terms; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alert_terms (
+    org_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    terms tsvector NOT NULL
+)
+WITH (fillfactor='90');
+
+--
+-- Name: alerts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.alerts (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    first_seen timestamp with time zone NOT NULL,
+    last_seen timestamp with time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    expires_from timestamp with time zone GENERATED ALWAYS AS (date_bin('00:02:00'::interval, expires_at, '2000-01-01 00:00:00+00'::timestamp with time zone)) STORED,
+    notifications bigint NOT NULL,
+    episode integer NOT NULL,
+    content_hash bigint NOT NULL,
+    firing boolean NOT NULL,
+    severity smallint NOT NULL,
+    reported_severity smallint NOT NULL,
+    flapping boolean DEFAULT false NOT NULL,
+    service_id uuid,
+    integration_id uuid NOT NULL,
+    incident_id uuid,
+    correlated_episode integer DEFAULT 0 NOT NULL,
+    name text NOT NULL,
+    generator_url text,
+    dedup_key text,
+    labels jsonb NOT NULL,
+    annotations jsonb NOT NULL,
+    recent_transitions timestamp with time zone[] NOT NULL,
+    recent_occurrences timestamp with time zone[] NOT NULL
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_insert_scale_factor='0.2');
+
+ALTER TABLE ONLY public.alerts FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: api_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.api_keys (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    token_hash bytea NOT NULL,
+    hint text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text, 'owner'::text])))
+);
+
+ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: counters; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.counters (
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    value bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.counters FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: dead_jobs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.dead_jobs (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    org_id uuid NOT NULL,
+    unique_key text,
+    payload jsonb NOT NULL,
+    priority smallint NOT NULL,
+    attempts smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    reason text NOT NULL,
+    enqueued_at timestamp with time zone NOT NULL,
+    died_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: dependencies; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.dependencies (
+    org_id uuid NOT NULL,
+    from_service_id uuid NOT NULL,
+    to_service_id uuid NOT NULL,
+    kind text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT dependencies_check CHECK ((from_service_id <> to_service_id))
+);
+
+ALTER TABLE ONLY public.dependencies FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: evidence_artifacts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.evidence_artifacts (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    ref text NOT NULL,
+    summary text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.evidence_artifacts FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.idempotency_keys (
+    org_id uuid NOT NULL,
+    actor text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    status integer,
+    headers jsonb,
+    body bytea
+);
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_alerts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_alerts (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    alert_id uuid NOT NULL,
+    episode integer NOT NULL,
+    joined_at timestamp with time zone NOT NULL,
+    alert_at timestamp with time zone NOT NULL,
+    service_id uuid,
+    score real NOT NULL,
+    parts jsonb NOT NULL,
+    reason text NOT NULL,
+    firing boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY public.incident_alerts FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_decisions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_decisions (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    decision text NOT NULL,
+    rationale text NOT NULL,
+    policy_version text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT incident_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'suppressed'::text])))
+);
+
+ALTER TABLE ONLY public.incident_decisions FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_events (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    summary text NOT NULL,
+    details jsonb
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE ONLY public.incident_events FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_events_default; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_events_default (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    summary text NOT NULL,
+    details jsonb
+);
+
+--
+-- Name: incident_hypotheses; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_hypotheses (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    rank integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    service_id uuid,
+    title text NOT NULL,
+    summary text NOT NULL,
+    confidence real NOT NULL,
+    factors jsonb NOT NULL,
+    evidence_ids uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT incident_hypotheses_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT incident_hypotheses_evidence_ids_check CHECK ((cardinality(evidence_ids) > 0))
+);
+
+ALTER TABLE ONLY public.incident_hypotheses FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_services; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incident_services (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    alert_count integer NOT NULL,
+    firing_count integer NOT NULL,
+    severity smallint NOT NULL
+);
+
+ALTER TABLE ONLY public.incident_services FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: incidents; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.incidents (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    title text NOT NULL,
+    title_is_manual boolean DEFAULT false NOT NULL,
+    status text NOT NULL,
+    severity smallint NOT NULL,
+    severity_is_manual boolean DEFAULT false NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    first_alert_at timestamp with time zone NOT NULL,
+    last_alert_at timestamp with time zone NOT NULL,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    assignee_id uuid,
+    mitigated_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolution text,
+    resolution_note text,
+    merged_into uuid,
+    alert_count integer NOT NULL,
+    firing_count integer NOT NULL,
+    root_cause jsonb,
+    profile jsonb,
+    policy_version text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.incidents FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: integrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.integrations (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    hint text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT integrations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.integrations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: job_count_changes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.job_count_changes (
+    kind text NOT NULL,
+    counter text NOT NULL,
+    change bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_cost_delay='0', autovacuum_vacuum_insert_threshold='-1');
+
+--
+-- Name: job_counts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.job_counts (
+    kind text NOT NULL,
+    enqueued bigint DEFAULT 0 NOT NULL,
+    claimed bigint DEFAULT 0 NOT NULL,
+    completed bigint DEFAULT 0 NOT NULL,
+    retried bigint DEFAULT 0 NOT NULL,
+    rescued bigint DEFAULT 0 NOT NULL,
+    died bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: job_leases; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.job_leases (
+    id bigint NOT NULL,
+    leased_at timestamp with time zone NOT NULL,
+    worker_id uuid NOT NULL,
+    org_id uuid NOT NULL,
+    is_serial boolean NOT NULL,
+    kind text NOT NULL,
+    ids bigint[] NOT NULL,
+    enqueued_at timestamp with time zone[] NOT NULL,
+    priorities smallint[] NOT NULL,
+    attempts smallint[] NOT NULL,
+    max_attempts smallint[] NOT NULL,
+    unique_keys text[] NOT NULL,
+    payloads jsonb[] NOT NULL
+)
+WITH (toast_tuple_target='8160', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_cost_delay='0', autovacuum_vacuum_insert_threshold='-1');
+
+--
+-- Name: job_leases_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.job_leases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_leases_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: job_workers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.job_workers (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    heartbeat_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: jobs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.jobs (
+    id bigint NOT NULL,
+    run_at timestamp with time zone,
+    enqueued_at timestamp with time zone DEFAULT now() NOT NULL,
+    org_id uuid NOT NULL,
+    priority smallint NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    max_attempts smallint NOT NULL,
+    due boolean NOT NULL,
+    kind text NOT NULL,
+    unique_key text,
+    payload jsonb NOT NULL,
+    CONSTRAINT jobs_check CHECK ((due = (run_at IS NULL)))
+)
+WITH (toast_tuple_target='8160', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000', autovacuum_vacuum_cost_delay='0', autovacuum_vacuum_insert_threshold='-1', autovacuum_analyze_threshold='1000000000');
+
+--
+-- Name: jobs_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 64
+);
+
+--
+-- Name: memberships; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.memberships (
+    org_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT memberships_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text, 'owner'::text])))
+);
+
+ALTER TABLE ONLY public.memberships FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notification_attempts (
+    org_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    status_code integer,
+    error text,
+    took_ms integer
+);
+
+ALTER TABLE ONLY public.notification_attempts FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_channels; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notification_channels (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    secrets bytea,
+    enabled boolean DEFAULT true NOT NULL,
+    events text[] DEFAULT '{incident.opened,incident.severity_raised,incident.acknowledged,incident.resolved}'::text[] NOT NULL,
+    minimum_severity smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_channels_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.notification_channels FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notifications; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notifications (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    incident_id uuid,
+    event text NOT NULL,
+    dedup_key text NOT NULL,
+    message jsonb NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    last_error text
+);
+
+ALTER TABLE ONLY public.notifications FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: organizations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.organizations (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT organizations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+
+--
+-- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.schema_migrations (
+    version bigint NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: services; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.services (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    cluster text DEFAULT ''::text NOT NULL,
+    namespace text DEFAULT ''::text NOT NULL,
+    name text NOT NULL,
+    display_name text NOT NULL,
+    owner_team text,
+    tier integer,
+    environment text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT services_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT services_tier_check CHECK (((tier >= 1) AND (tier <= 4)))
+);
+
+ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: sessions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sessions (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    csrf_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    address text,
+    user_agent text
+);
+
+ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: setup_links; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.setup_links (
+    token_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+--
+-- Name: topology_changes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.topology_changes (
+    org_id uuid NOT NULL,
+    version bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    change jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.topology_changes FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    password_hash text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT users_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text)))
+);
+
+--
+-- Name: alert_events_default; Type: TABLE ATTACH; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_events ATTACH PARTITION public.alert_events_default DEFAULT;
+
+--
+-- Name: incident_events_default; Type: TABLE ATTACH; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_events ATTACH PARTITION public.incident_events_default DEFAULT;
+
+--
+-- Name: alert_events alert_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_events
+    ADD CONSTRAINT alert_events_pkey PRIMARY KEY (org_id, alert_id, at, id);
+
+--
+-- Name: alert_events_default alert_events_default_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_events_default
+    ADD CONSTRAINT alert_events_default_pkey PRIMARY KEY (org_id, alert_id, at, id);
+
+--
+-- Name: alert_terms alert_terms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alert_terms
+    ADD CONSTRAINT alert_terms_pkey PRIMARY KEY (org_id, alert_id);
+
+--
+-- Name: alerts alerts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: api_keys api_keys_org_id_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_org_id_token_hash_key UNIQUE (org_id, token_hash);
+
+--
+-- Name: api_keys api_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: counters counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.counters
+    ADD CONSTRAINT counters_pkey PRIMARY KEY (org_id, name);
+
+--
+-- Name: dead_jobs dead_jobs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.dead_jobs
+    ADD CONSTRAINT dead_jobs_pkey PRIMARY KEY (id);
+
+--
+-- Name: dependencies dependencies_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.dependencies
+    ADD CONSTRAINT dependencies_pkey PRIMARY KEY (org_id, from_service_id, to_service_id);
+
+--
+-- Name: evidence_artifacts evidence_artifacts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evidence_artifacts
+    ADD CONSTRAINT evidence_artifacts_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (org_id, actor, key);
+
+--
+-- Name: incident_alerts incident_alerts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_alerts
+    ADD CONSTRAINT incident_alerts_pkey PRIMARY KEY (org_id, incident_id, alert_id);
+
+--
+-- Name: incident_decisions incident_decisions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_decisions
+    ADD CONSTRAINT incident_decisions_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: incident_events incident_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_events
+    ADD CONSTRAINT incident_events_pkey PRIMARY KEY (org_id, incident_id, at, id);
+
+--
+-- Name: incident_events_default incident_events_default_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_events_default
+    ADD CONSTRAINT incident_events_default_pkey PRIMARY KEY (org_id, incident_id, at, id);
+
+--
+-- Name: incident_hypotheses incident_hypotheses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_hypotheses
+    ADD CONSTRAINT incident_hypotheses_pkey PRIMARY KEY (org_id, incident_id, rank);
+
+--
+-- Name: incident_services incident_services_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_services
+    ADD CONSTRAINT incident_services_pkey PRIMARY KEY (org_id, incident_id, service_id);
+
+--
+-- Name: incidents incidents_org_id_number_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_org_id_number_key UNIQUE (org_id, number);
+
+--
+-- Name: incidents incidents_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: integrations integrations_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.integrations
+    ADD CONSTRAINT integrations_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: integrations integrations_org_id_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.integrations
+    ADD CONSTRAINT integrations_org_id_token_hash_key UNIQUE (org_id, token_hash);
+
+--
+-- Name: integrations integrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.integrations
+    ADD CONSTRAINT integrations_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: job_counts job_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.job_counts
+    ADD CONSTRAINT job_counts_pkey PRIMARY KEY (kind);
+
+--
+-- Name: job_leases job_leases_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.job_leases
+    ADD CONSTRAINT job_leases_pkey PRIMARY KEY (id);
+
+--
+-- Name: job_workers job_workers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.job_workers
+    ADD CONSTRAINT job_workers_pkey PRIMARY KEY (id);
+
+--
+-- Name: jobs jobs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (due, kind, org_id, priority, id);
+
+--
+-- Name: memberships memberships_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.memberships
+    ADD CONSTRAINT memberships_pkey PRIMARY KEY (org_id, user_id);
+
+--
+-- Name: notification_attempts notification_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_attempts
+    ADD CONSTRAINT notification_attempts_pkey PRIMARY KEY (org_id, notification_id, attempt);
+
+--
+-- Name: notification_channels notification_channels_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_channels
+    ADD CONSTRAINT notification_channels_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: notification_channels notification_channels_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_channels
+    ADD CONSTRAINT notification_channels_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: notifications notifications_org_id_channel_id_dedup_key_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_org_id_channel_id_dedup_key_key UNIQUE (org_id, channel_id, dedup_key);
+
+--
+-- Name: notifications notifications_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: organizations organizations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+--
+-- Name: organizations organizations_slug_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_slug_key UNIQUE (slug);
+
+--
+-- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+--
+-- Name: services services_org_id_cluster_namespace_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_org_id_cluster_namespace_name_key UNIQUE (org_id, cluster, namespace, name);
+
+--
+-- Name: services services_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: sessions sessions_org_id_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_org_id_token_hash_key UNIQUE (org_id, token_hash);
+
+--
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: setup_links setup_links_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.setup_links
+    ADD CONSTRAINT setup_links_pkey PRIMARY KEY (token_hash);
+
+--
+-- Name: topology_changes topology_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.topology_changes
+    ADD CONSTRAINT topology_changes_pkey PRIMARY KEY (org_id, version);
+
+--
+-- Name: users users_email_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_email_key UNIQUE (email);
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+--
+-- Name: alert_terms_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alert_terms_search ON public.alert_terms USING gin (terms) WITH (gin_pending_list_limit='4096');
+
+--
+-- Name: alerts_changed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alerts_changed ON public.alerts USING btree (org_id, changed_at DESC, id);
+
+--
+-- Name: alerts_expiring; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alerts_expiring ON public.alerts USING btree (org_id, expires_from) WHERE (firing AND (expires_from IS NOT NULL));
+
+--
+-- Name: alerts_firing; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX alerts_firing ON public.alerts USING btree (org_id, changed_at DESC, id) WHERE firing;
+
+--
+-- Name: dead_jobs_of_org; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX dead_jobs_of_org ON public.dead_jobs USING btree (org_id, died_at DESC, id);
+
+--
+-- Name: dead_jobs_recent; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX dead_jobs_recent ON public.dead_jobs USING btree (died_at DESC, id);
+
+--
+-- Name: dependencies_to; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX dependencies_to ON public.dependencies USING btree (org_id, to_service_id);
+
+--
+-- Name: evidence_artifacts_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX evidence_artifacts_incident ON public.evidence_artifacts USING btree (org_id, incident_id);
+
+--
+-- Name: idempotency_keys_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (org_id, created_at);
+
+--
+-- Name: incident_alerts_alert; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incident_alerts_alert ON public.incident_alerts USING btree (org_id, alert_id);
+
+--
+-- Name: incident_decisions_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incident_decisions_incident ON public.incident_decisions USING btree (org_id, incident_id, decided_at);
+
+--
+-- Name: incident_services_service; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incident_services_service ON public.incident_services USING btree (org_id, service_id, incident_id);
+
+--
+-- Name: incidents_by_status; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incidents_by_status ON public.incidents USING btree (org_id, status, opened_at DESC, id);
+
+--
+-- Name: incidents_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incidents_open ON public.incidents USING btree (org_id, opened_at DESC, id) WHERE (status <> ALL (ARRAY['resolved'::text, 'merged'::text]));
+
+--
+-- Name: incidents_opened; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incidents_opened ON public.incidents USING btree (org_id, opened_at DESC, id);
+
+--
+-- Name: incidents_updated; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX incidents_updated ON public.incidents USING btree (org_id, updated_at DESC);
+
+--
+-- Name: job_leases_serial; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX job_leases_serial ON public.job_leases USING btree (kind, org_id) WHERE is_serial;
+
+--
+-- Name: job_leases_worker; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX job_leases_worker ON public.job_leases USING btree (worker_id);
+
+--
+-- Name: jobs_scheduled; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX jobs_scheduled ON public.jobs USING btree (run_at) WHERE (NOT due);
+
+--
+-- Name: jobs_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX jobs_unique ON public.jobs USING btree (kind, org_id, unique_key) WHERE (unique_key IS NOT NULL);
+
+--
+-- Name: notifications_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notifications_incident ON public.notifications USING btree (org_id, incident_id, created_at);
+
+--
+-- Name: notifications_recent; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notifications_recent ON public.notifications USING btree (org_id, created_at DESC, id);
+
+--
+-- Name: alert_events_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
+--
+
+ALTER INDEX public.alert_events_pkey ATTACH PARTITION public.alert_events_default_pkey;
+
+--
+-- Name: incident_events_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
+--
+
+ALTER INDEX public.incident_events_pkey ATTACH PARTITION public.incident_events_default_pkey;
+
+--
+-- Name: alerts alerts_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: api_keys api_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: counters counters_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.counters
+    ADD CONSTRAINT counters_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: dependencies dependencies_org_id_from_service_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.dependencies
+    ADD CONSTRAINT dependencies_org_id_from_service_id_fkey FOREIGN KEY (org_id, from_service_id) REFERENCES public.services(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: dependencies dependencies_org_id_to_service_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.dependencies
+    ADD CONSTRAINT dependencies_org_id_to_service_id_fkey FOREIGN KEY (org_id, to_service_id) REFERENCES public.services(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: evidence_artifacts evidence_artifacts_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.evidence_artifacts
+    ADD CONSTRAINT evidence_artifacts_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: idempotency_keys idempotency_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: incident_alerts incident_alerts_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_alerts
+    ADD CONSTRAINT incident_alerts_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: incident_decisions incident_decisions_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_decisions
+    ADD CONSTRAINT incident_decisions_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: incident_hypotheses incident_hypotheses_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_hypotheses
+    ADD CONSTRAINT incident_hypotheses_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: incident_services incident_services_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incident_services
+    ADD CONSTRAINT incident_services_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: incidents incidents_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: integrations integrations_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.integrations
+    ADD CONSTRAINT integrations_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: memberships memberships_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.memberships
+    ADD CONSTRAINT memberships_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: memberships memberships_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.memberships
+    ADD CONSTRAINT memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+--
+-- Name: notification_attempts notification_attempts_org_id_notification_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_attempts
+    ADD CONSTRAINT notification_attempts_org_id_notification_id_fkey FOREIGN KEY (org_id, notification_id) REFERENCES public.notifications(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: notification_channels notification_channels_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_channels
+    ADD CONSTRAINT notification_channels_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: notifications notifications_org_id_channel_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_org_id_channel_id_fkey FOREIGN KEY (org_id, channel_id) REFERENCES public.notification_channels(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: services services_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: sessions sessions_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: topology_changes topology_changes_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.topology_changes
+    ADD CONSTRAINT topology_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: alert_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_terms; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alert_terms ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alerts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: api_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: counters; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.counters ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: dependencies; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.dependencies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: evidence_artifacts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.evidence_artifacts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_alerts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_alerts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_decisions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_decisions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_hypotheses; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_hypotheses ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incident_services; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incident_services ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: incidents; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.incidents ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: integrations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.integrations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: memberships; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_attempts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notification_attempts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_channels; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notification_channels ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notifications; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: services; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sessions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.alert_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: alerts tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.alerts USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: api_keys tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.api_keys USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: counters tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.counters USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: dependencies tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.dependencies USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: evidence_artifacts tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.evidence_artifacts USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: idempotency_keys tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.idempotency_keys USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: incident_alerts tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.incident_alerts USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: incident_decisions tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.incident_decisions USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: incident_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.incident_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: incident_hypotheses tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.incident_hypotheses USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: incident_services tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.incident_services USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: incidents tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.incidents USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: integrations tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.integrations USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: memberships tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.memberships USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: notification_attempts tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.notification_attempts USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: notification_channels tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.notification_channels USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: notifications tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.notifications USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: services tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.services USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: sessions tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.sessions USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: topology_changes tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.topology_changes USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: topology_changes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.topology_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA public TO bellwether_app;
+
+--
+-- Name: FUNCTION make_partitions(at timestamp with time zone); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.make_partitions(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.make_partitions(at timestamp with time zone) TO bellwether_app;
+
+--
+-- Name: FUNCTION search_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.search_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) TO bellwether_app;
+
+--
+-- Name: FUNCTION search_indexed_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.search_indexed_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION search_newest_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, depth integer, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone, OUT matches boolean, OUT seen bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.search_newest_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, depth integer, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone, OUT matches boolean, OUT seen bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION store_alert_terms(ids uuid[], times timestamp with time zone[], terms text[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.store_alert_terms(ids uuid[], times timestamp with time zone[], terms text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.store_alert_terms(ids uuid[], times timestamp with time zone[], terms text[]) TO bellwether_app;
+
+--
+-- Name: TABLE alert_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.alert_events TO bellwether_app;
+
+--
+-- Name: TABLE alerts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alerts TO bellwether_app;
+
+--
+-- Name: TABLE api_keys; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO bellwether_app;
+
+--
+-- Name: TABLE counters; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.counters TO bellwether_app;
+
+--
+-- Name: TABLE dead_jobs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_jobs TO bellwether_app;
+
+--
+-- Name: TABLE dependencies; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dependencies TO bellwether_app;
+
+--
+-- Name: TABLE evidence_artifacts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_artifacts TO bellwether_app;
+
+--
+-- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO bellwether_app;
+
+--
+-- Name: TABLE incident_alerts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_alerts TO bellwether_app;
+
+--
+-- Name: TABLE incident_decisions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.incident_decisions TO bellwether_app;
+
+--
+-- Name: TABLE incident_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.incident_events TO bellwether_app;
+
+--
+-- Name: TABLE incident_hypotheses; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_hypotheses TO bellwether_app;
+
+--
+-- Name: TABLE incident_services; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_services TO bellwether_app;
+
+--
+-- Name: TABLE incidents; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incidents TO bellwether_app;
+
+--
+-- Name: TABLE integrations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.integrations TO bellwether_app;
+
+--
+-- Name: TABLE job_count_changes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_count_changes TO bellwether_app;
+
+--
+-- Name: TABLE job_counts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_counts TO bellwether_app;
+
+--
+-- Name: TABLE job_leases; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_leases TO bellwether_app;
+
+--
+-- Name: TABLE job_workers; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_workers TO bellwether_app;
+
+--
+-- Name: TABLE jobs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO bellwether_app;
+
+--
+-- Name: TABLE memberships; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.memberships TO bellwether_app;
+
+--
+-- Name: TABLE notification_attempts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempts TO bellwether_app;
+
+--
+-- Name: TABLE notification_channels; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_channels TO bellwether_app;
+
+--
+-- Name: TABLE notifications; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO bellwether_app;
+
+--
+-- Name: TABLE organizations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO bellwether_app;
+
+--
+-- Name: TABLE services; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.services TO bellwether_app;
+
+--
+-- Name: TABLE sessions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO bellwether_app;
+
+--
+-- Name: TABLE setup_links; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setup_links TO bellwether_app;
+
+--
+-- Name: TABLE topology_changes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.topology_changes TO bellwether_app;
+
+--
+-- Name: TABLE users; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO bellwether_app;
+
+--
+-- PostgreSQL database dump complete
+--
+
