@@ -37,7 +37,8 @@ struct Runtime: Sendable {
             .server(url: source.url, connections: connections, name: name), logger: logger)
         let runtime = Runtime(
             environment: environment, resources: resources, source: source, database: database,
-            store: Store(database: database) { policies.policies }, policies: policies, secrets: try SealedSecrets(keys: [key.bytes]),
+            store: Store(database: database) { policies.policies }, policies: policies,
+            secrets: try SealedSecrets(keys: [key.bytes]),
             outbound: CurlClient(.init(addresses: addresses)), registry: MetricsBackend.registry, logger: logger)
         let result: Result<Void, any Error>
         do {
