@@ -13,8 +13,10 @@ struct CorrelationBatch {
         self.scope = scope
         let rows = try tx.query(
             """
-            SELECT \(sql: Alert.columns), a.incident_id, a.correlated_episode, a.changed_at FROM alerts a
-            WHERE a.org_id = \(scope.org) AND a.id = ANY(\(Array(Set(ids))))
+            SELECT l.* FROM unnest(\(Array(Set(ids)))) r (id)
+            CROSS JOIN LATERAL (
+                SELECT \(sql: Alert.columns), a.incident_id, a.correlated_episode, a.changed_at FROM alerts a
+                WHERE a.org_id = \(scope.org) AND a.id = r.id LIMIT 1) l
             """)
         candidates.reserveCapacity(rows.count)
         for row in rows {

@@ -30,7 +30,7 @@ package struct CorrelationStore: Sendable {
         let graph = try await topologies.current(scope)
         let policies = policies()
         let matcher = matchers.matcher(scope, policies.services, graph)
-        return try await database.write(scope) { tx in
+        return try await database.write(scope, byIndex: true) { tx in
             try OrgLock.take(tx, scope)
             let batch = try CorrelationBatch(tx, scope, ids: ids, matcher: matcher)
             guard !batch.candidates.isEmpty else { return Report() }

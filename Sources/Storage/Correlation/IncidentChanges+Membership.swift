@@ -54,8 +54,8 @@ extension IncidentChanges {
         let moved = try tx.query(
             """
             UPDATE incident_alerts m SET firing = NOT m.firing
-            FROM alerts a
-            WHERE m.org_id = \(scope.org) AND m.alert_id = ANY(\(ids)) AND a.org_id = m.org_id AND a.id = m.alert_id
+            FROM unnest(\(ids)) r (id) JOIN alerts a ON a.org_id = \(scope.org) AND a.id = r.id
+            WHERE m.org_id = \(scope.org) AND m.alert_id = r.id
                 AND m.firing <> (a.firing AND a.incident_id = m.incident_id)
             RETURNING m.incident_id, m.alert_id, m.service_id, m.firing
             """

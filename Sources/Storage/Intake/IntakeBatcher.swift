@@ -89,7 +89,7 @@ public final class IntakeBatcher: Sendable {
             let now = clock.now()
             let policy = policy()
             // A lost answer to the commit is cured by doing it again: what was stored is a repeat then.
-            _ = try await database.write(scope, retry: .idempotent) { tx in
+            _ = try await database.write(scope, retry: .idempotent, byIndex: true) { tx in
                 try IntakeStore.record(tx, scope, alerts, now: now, policy: policy)
             }
             for submission in submissions { submission.continuation.resume() }

@@ -24,13 +24,16 @@ struct StoredAlert: Sendable {
         contentHash = try columns.next()
     }
 
-    /// The rows of these alerts, locked in the order of their ids so that no two transactions wait for each other.
+    /// The rows of these alerts, locked in the order given: by id, so that no two transactions wait for each other.
+    /// One look-up an id, whatever the planner believes about the size of the table: plans are kept from when it was
+    /// small.
     static func lock(_ tx: Transaction, _ scope: Scope, _ ids: [AlertID]) throws -> [AlertID: StoredAlert] {
         let rows = try tx.query(
             """
-            SELECT \(sql: columns) FROM alerts a
-            WHERE a.org_id = \(scope.org) AND a.id = ANY(\(ids))
-            ORDER BY a.id FOR NO KEY UPDATE
+            SELECT l.* FROM unnest(\(ids)) r (id)
+            CROSS JOIN LATERAL (
+                SELECT \(sql: columns) FROM alerts a
+                WHERE a.org_id = \(scope.org) AND a.id = r.id LIMIT 1 FOR NO KEY UPDATE) l
             """)
         var found: [AlertID: StoredAlert] = [:]
         found.reserveCapacity(rows.count)

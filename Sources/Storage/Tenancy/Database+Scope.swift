@@ -17,11 +17,15 @@ extension Database {
     }
 
     /// A transaction that sees and changes only rows of one tenant. The closure may run more than once.
+    /// - Parameter byIndex: for statements over arrays of keys on tables that grow: a plan that was made while the table
+    ///   was empty, and is kept, must not read it from end to end for each key.
     package func write<Result: Sendable>(
-        _ scope: Scope, retry: RetryPolicy = .serializationFailures,
+        _ scope: Scope, retry: RetryPolicy = .serializationFailures, byIndex: Bool = false,
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
-        try await transaction(.readWrite, settings: scope.settings, retry: retry, body)
+        let planner = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"].map { ($0, "off") }
+        return try await transaction(
+            .readWrite, settings: scope.settings + (byIndex ? planner : []), retry: retry, body)
     }
 
     /// A transaction without a tenant: it sees the tables outside the fence, and nothing of those within.
