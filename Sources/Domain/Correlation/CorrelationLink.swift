@@ -15,16 +15,23 @@ struct CorrelationLink {
         case labels
     }
 
+    /// What speaks for it by words.
+    enum Pattern {
+        case sameService, alike
+        /// A pattern of causes and effects, by its position in the policy.
+        case known(Int)
+    }
+
     var kind: Kind
     /// The service in the incident that it goes through.
     var through: Int?
-    /// How near in time.
-    var gap: Duration
+    /// How near in time, in seconds.
+    var gap: Double
     /// What the topology part is worth.
     var topology: Double
     /// What the domain part is worth, and the pattern that says so.
     var domain: Double
-    var pattern: String?
+    var pattern: Pattern?
     /// How many of the incident's services it goes through.
     var support: Int
 }

@@ -16,34 +16,24 @@ extension CorrelationRun {
 
     /// The incident that the alert fits best, if any fits well enough, and those whose cause it would be.
     mutating func fits(_ alert: Alert, position: Int?) -> (best: Fit?, explained: [Fit]) {
-        let symptom = symptoms.symptom(named: alert.name)
-        let isIndependent = isIndependentName(alert.name)
-        let shared = sharedLabels(alert.labels.sorted)
-        let around = position.map {
-            topology.surroundings(
-                of: $0, hops: policy.hopLimit, sharedFanIn: policy.links.sharedDependencyFanIn)
-        }
+        let word = vocabulary.word(alert.name)
+        let around = position.map { neighbourhoods[$0] }
+        let isAlone = around?.isAlone ?? true
+        shared.read(alert.labels.sorted.lazy.map { ($0.name, $0.value) }, index, policy)
         var best: Draft?
         var explained: [Draft] = []
-        for at in incidents.indices where incidents[at].mergedInto == nil {
-            let profile = incidents[at].profile
-            guard alert.startsAt >= profile.firstAlertAt - policy.window,
-                alert.startsAt <= profile.lastAlertAt + policy.joinWindow
+        for at in comparable(around).positions where incidents[at].mergedInto == nil {
+            guard alert.startsAt.microseconds >= incidents[at].profile.firstAlertAt.microseconds - window,
+                alert.startsAt.microseconds <= incidents[at].profile.lastAlertAt.microseconds + joinWindow
             else { continue }
-            var labels = shared[at] ?? 0
+            var labels = shared[at]
             var link: CorrelationLink?
             if let position, let around {
-                link = self.link(
-                    alert, position, around, symptom: symptom, incident: at, isIndependent: isIndependent)
+                link = self.link(alert, position, around, word: word, incident: at)
             }
-            guard link != nil || labels > 0 && bears(alert.name, isIndependent: isIndependent, on: profile) else {
-                continue
-            }
-            let found =
-                link
-                ?? labelLink(
-                    alert.name, at: alert.startsAt, symptom: symptom, incident: at, isIndependent: isIndependent)
-            let isBlind = link == nil && (around?.isAlone ?? true || incidents[at].failing.isEmpty)
+            guard link != nil || labels > 0 && bears(word, on: at) else { continue }
+            let found = link ?? labelLink(word, at: alert.startsAt, incident: at)
+            let isBlind = link == nil && (isAlone || incidents[at].failing.isEmpty)
             if link == nil, !isBlind { labels *= policy.links.unrelated }
             let total = total(found, labels: labels, isBlind: isBlind)
             guard total >= policy.threshold else { continue }
@@ -53,18 +43,31 @@ extension CorrelationRun {
             }
             if best.map({ precedes(draft, $0) }) ?? true { best = draft }
         }
-        if best == nil, around?.isAlone ?? true, !isIndependent {
-            best = burst(alert.name, at: alert.startsAt, symptom, shared).map {
-                Draft(incident: $0.incident, link: $0.link, labels: shared[$0.incident] ?? 0, total: policy.threshold)
+        if best == nil, isAlone, !vocabulary.isIndependent(word) {
+            best = burst(word, at: alert.startsAt).map {
+                Draft(incident: $0.incident, link: $0.link, labels: shared[$0.incident], total: policy.threshold)
             }
         }
         return (best.map { finish($0, alert, around) }, explained.map { finish($0, alert, around) })
     }
 
+    /// The incidents that the alert may fit: those with a failing service in reach, and those that share enough label
+    /// values to reach the threshold by them.
+    private func comparable(_ around: Surroundings?) -> ServiceSet {
+        var found = index.incidents(failing: around?.reach)
+        let weights = policy.weights
+        for at in shared.incidents
+        where weights.temporal + weights.domain + (weights.topology + weights.labels) * shared[at]
+            >= policy.threshold - 1e-6
+        { found.insert(at) }
+        return found
+    }
+
     /// Whether labels alone may tie an alert to an incident: not where either has nothing to do with anything else.
-    private mutating func bears(_ name: String, isIndependent: Bool, on profile: IncidentProfile) -> Bool {
-        if profile.names.contains(where: { $0.name == name }) { return true }
-        return !isIndependent && profile.names.contains { !isIndependentName($0.name) }
+    private mutating func bears(_ word: Int, on at: Int) -> Bool {
+        let said = incidents[at].words(&vocabulary)
+        if said.contains(word) { return true }
+        return !vocabulary.isIndependent(word) && !said.allSatisfy(vocabulary.isIndependent)
     }
 
     private func precedes(_ one: Draft, _ other: Draft) -> Bool {
@@ -73,19 +76,6 @@ extension CorrelationRun {
     }
 
     // MARK: Parts
-
-    /// What the values of labels that each incident has as well are worth, 0…1.
-    func sharedLabels(_ labels: [Labels.Label]) -> [Int: Double] {
-        var missing: [Int: Double] = [:]
-        for label in labels {
-            guard let worth = policy.labels[label.name], worth > 0 else { continue }
-            let having = labelIndex.incidents(name: label.name, value: label.value)
-            guard !having.isEmpty else { continue }
-            let commonness = Double(having.count - 1) / Double(max(1, policy.commonValueIncidents - 1))
-            for incident in having { missing[incident, default: 1] *= 1 - worth / (1 + commonness) }
-        }
-        return missing.mapValues { 1 - $0 }
-    }
 
     private func total(_ link: CorrelationLink, labels: Double, isBlind: Bool) -> Double {
         let weights = weights(link, labels: labels, isBlind: isBlind)
@@ -109,8 +99,7 @@ extension CorrelationRun {
     }
 
     /// 1 for the same instant, `windowEnd` at the window's end, 0 at the end of the time in which incidents take alerts.
-    private func nearness(_ gap: Duration) -> Double {
-        let gap = gap.inSeconds
+    private func nearness(_ gap: Double) -> Double {
         let window = policy.window.inSeconds
         if gap <= window { return 1 - (1 - policy.windowEnd) * gap / max(window, 1) }
         let rest = max(policy.joinWindow.inSeconds - window, 1)
@@ -140,11 +129,12 @@ extension CorrelationRun {
                 detail: CorrelationWords.labels(
                     alert.labels.sorted.filter {
                         policy.labels[$0.name] != nil
-                            && labelIndex.incidents(name: $0.name, value: $0.value).contains(draft.incident)
+                            && index.incidents(name: $0.name, value: $0.value).contains(draft.incident)
                     })),
             .init(
                 name: .domain, value: link.domain, weight: weights.domain,
-                detail: link.pattern.map { "known pattern: \($0)" } ?? "no known pattern of cause and effect"),
+                detail: link.pattern.map { "known pattern: \(CorrelationWords.pattern($0, policies.causes))" }
+                    ?? "no known pattern of cause and effect"),
         ]
         return Fit(incident: draft.incident, link: link, score: CorrelationScore(parts: parts))
     }

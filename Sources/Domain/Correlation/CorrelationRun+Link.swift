@@ -3,72 +3,67 @@ extension CorrelationRun {
     private static let examined = 4
 
     /// The best way through the topology from an alert to an incident, if there is one.
-    mutating func link(
-        _ alert: Alert, _ position: Int, _ around: Surroundings, symptom: SymptomTable.Symptom, incident at: Int,
-        isIndependent: Bool
-    ) -> CorrelationLink? {
-        if incidents[at].failing.contains(position) {
-            return sameService(alert, position, symptom, at, isIndependent: isIndependent)
-        }
-        if isIndependent { return nil }
-        return effect(alert, around, symptom, at) ?? cause(alert, around, symptom, at)
-            ?? sibling(alert, around, symptom, at)
+    mutating func link(_ alert: Alert, _ position: Int, _ around: Surroundings, word: Int, incident at: Int)
+        -> CorrelationLink?
+    {
+        if incidents[at].failing.contains(position) { return sameService(alert, position, word, at) }
+        if vocabulary.isIndependent(word) { return nil }
+        return effect(alert, around, word, at) ?? cause(alert, around, word, at) ?? sibling(alert, around, word, at)
     }
 
     private mutating func sameService(
-        _ alert: Alert, _ position: Int, _ symptom: SymptomTable.Symptom, _ at: Int, isIndependent: Bool
+        _ alert: Alert, _ position: Int, _ word: Int, _ at: Int
     ) -> CorrelationLink? {
-        guard let activity = incidents[at].activity(of: topology.services[position].id) else { return nil }
-        let isSaid = activity.names.contains(alert.name)
-        let isApart = isIndependent || activity.names.allSatisfy { isIndependentName($0) }
-        if isApart, !isSaid {
-            let known = activity.names.contains { name in
-                let other = symptoms.symptom(named: name)
-                return [symptoms.pair(cause: other, effect: symptom), symptoms.pair(cause: symptom, effect: other)]
+        guard let activity = incidents[at].activity(of: position) else { return nil }
+        let said = words(at, position)
+        let isApart = vocabulary.isIndependent(word) || said.allSatisfy(vocabulary.isIndependent)
+        if isApart, !said.contains(word) {
+            let known = said.contains { other in
+                [vocabulary.tie(cause: other, effect: word), vocabulary.tie(cause: word, effect: other)]
                     .contains { $0.pattern != nil && $0.score >= policy.links.telling }
             }
             guard known else { return nil }
         }
         return CorrelationLink(
             kind: .sameService, through: position, gap: gap(alert, activity), topology: policy.links.sameService,
-            domain: 1, pattern: "the same service", support: 1)
+            domain: 1, pattern: .sameService, support: 1)
     }
 
     /// An alert of a service that the topology ties to nothing, or that no service is known of.
-    mutating func labelLink(
-        _ name: String, at time: Timestamp, symptom: SymptomTable.Symptom, incident at: Int, isIndependent: Bool
-    ) -> CorrelationLink {
-        let profile = incidents[at].profile
-        var pair = SymptomTable.Pair(score: isIndependent ? 0 : policies.causes.unknownPair, pattern: nil)
-        if !isIndependent {
-            for name in profile.names.prefix(Self.examined) {
-                let other = symptoms.symptom(named: name.name)
-                for found in [
-                    symptoms.pair(cause: other, effect: symptom), symptoms.pair(cause: symptom, effect: other),
-                ] where found.score > pair.score { pair = found }
+    mutating func labelLink(_ word: Int, at time: Timestamp, incident at: Int) -> CorrelationLink {
+        var best = (score: vocabulary.isIndependent(word) ? 0 : policies.causes.unknownPair, pattern: Int?.none)
+        if !vocabulary.isIndependent(word) {
+            for other in incidents[at].words(&vocabulary).prefix(Self.examined) {
+                for found in [vocabulary.tie(cause: other, effect: word), vocabulary.tie(cause: word, effect: other)]
+                where found.score > best.score { best = (found.score, found.pattern) }
             }
         }
         return CorrelationLink(
-            kind: .labels, through: nil, gap: gap(time, from: profile.firstAlertAt, to: profile.lastAlertAt),
-            topology: 0, domain: pair.score, pattern: pair.pattern, support: 0)
+            kind: .labels, through: nil,
+            gap: gap(time, from: incidents[at].profile.firstAlertAt, to: incidents[at].profile.lastAlertAt),
+            topology: 0, domain: best.score, pattern: best.pattern.map { .known($0) }, support: 0)
     }
 
     private mutating func effect(
-        _ alert: Alert, _ around: Surroundings, _ symptom: SymptomTable.Symptom, _ at: Int
+        _ alert: Alert, _ around: Surroundings, _ word: Int, _ at: Int
     ) -> CorrelationLink? {
         guard around.above.intersects(incidents[at].failing) else { return nil }
         var best: CorrelationLink?
         var support = 0
         for (layer, needs) in around.needs.enumerated() {
-            for other in shared(needs, incidents[at].failing) {
+            for other in needs.firstShared(Self.examined, with: incidents[at].failing) {
                 support += 1
-                guard let activity = speaking(at, other) else { continue }
-                let pair = bestPair(causes: activity.names, effect: symptom)
+                guard let (activity, said) = speaking(at, other) else { continue }
+                var tie = (score: 0.0, pattern: Int?.none)
+                for cause in said {
+                    let found = vocabulary.tie(cause: cause, effect: word)
+                    if found.score > tie.score { tie = (found.score, found.pattern) }
+                }
                 var worth = policy.links.hops[layer]
-                if symptom.isIntrinsic, pair.pattern == nil { worth *= policy.links.intrinsicEffect }
+                if tie.pattern == nil, vocabulary.isIntrinsic(word) { worth *= policy.links.intrinsicEffect }
                 let link = CorrelationLink(
                     kind: .effect(hops: layer + 1), through: other, gap: gap(alert, activity), topology: worth,
-                    domain: pair.score, pattern: pair.pattern, support: 0)
+                    domain: tie.score, pattern: tie.pattern.map { .known($0) }, support: 0)
                 if best.map({ isBetter(link, $0) }) ?? true { best = link }
             }
         }
@@ -77,56 +72,53 @@ extension CorrelationRun {
     }
 
     private mutating func cause(
-        _ alert: Alert, _ around: Surroundings, _ symptom: SymptomTable.Symptom, _ at: Int
+        _ alert: Alert, _ around: Surroundings, _ word: Int, _ at: Int
     ) -> CorrelationLink? {
         guard around.below.intersects(incidents[at].unexplained) else { return nil }
         var best: CorrelationLink?
         var explained = 0
         var support = 0
         for (layer, neededBy) in around.neededBy.enumerated() {
-            for other in shared(neededBy, incidents[at].unexplained) {
-                guard let activity = speaking(at, other) else { continue }
+            for other in neededBy.firstShared(Self.examined, with: incidents[at].unexplained) {
+                guard let (activity, said) = speaking(at, other) else { continue }
                 support += 1
                 explained += activity.alerts
-                let (pair, isIntrinsic) = bestPair(cause: symptom, effects: activity.names)
-                var worth = policy.links.hops[layer]
-                if isIntrinsic { worth *= policy.links.intrinsicEffect }
+                var tie = (score: 0.0, pattern: Int?.none)
+                // Whether the effect speaks of a fault of its own.
+                var isIntrinsic = false
+                for effect in said {
+                    let found = vocabulary.tie(cause: word, effect: effect)
+                    if found.score > tie.score { tie = (found.score, found.pattern) }
+                    isIntrinsic = isIntrinsic || (found.pattern == nil && vocabulary.isIntrinsic(effect))
+                }
+                let worth = policy.links.hops[layer] * (isIntrinsic ? policy.links.intrinsicEffect : 1)
                 let link = CorrelationLink(
                     kind: .cause(hops: layer + 1), through: other, gap: gap(alert, activity), topology: worth,
-                    domain: isIntrinsic ? 0 : pair.score, pattern: isIntrinsic ? nil : pair.pattern, support: 0)
+                    domain: isIntrinsic ? 0 : tie.score, pattern: isIntrinsic ? nil : tie.pattern.map { .known($0) },
+                    support: 0)
                 if best.map({ isBetter(link, $0) }) ?? true { best = link }
             }
         }
-        let open = incidents[at].unexplained.positions.reduce(0) {
-            $0 + (incidents[at].activity(of: topology.services[$1].id)?.alerts ?? 0)
+        guard Double(explained) >= policy.causeShare * Double(max(incidents[at].unexplainedAlerts, 1)) else {
+            return nil
         }
-        guard Double(explained) >= policy.causeShare * Double(max(open, 1)) else { return nil }
         best?.support = support
         return best
     }
 
     /// Two victims of something that has not been heard of.
     private mutating func sibling(
-        _ alert: Alert, _ around: Surroundings, _ symptom: SymptomTable.Symptom, _ at: Int
+        _ alert: Alert, _ around: Surroundings, _ word: Int, _ at: Int
     ) -> CorrelationLink? {
-        guard !symptom.isIntrinsic, around.siblings.intersects(incidents[at].unexplained) else { return nil }
+        guard !vocabulary.isIntrinsic(word), around.siblings.intersects(incidents[at].unexplained) else { return nil }
         var best: CorrelationLink?
-        for other in shared(around.siblings, incidents[at].unexplained) {
-            guard let activity = speaking(at, other) else { continue }
-            var domain = 0.0
-            var isIntrinsic = false
-            for name in activity.names {
-                let theirs = symptoms.symptom(named: name)
-                isIntrinsic = isIntrinsic || theirs.isIntrinsic
-                // Both are what the same pattern calls an effect.
-                for pattern in theirs.effects where symptom.effects.contains(pattern) {
-                    domain = max(domain, policies.causes.patterns[pattern].score)
-                }
-            }
-            if isIntrinsic || domain < policy.links.telling { continue }
+        for other in around.siblings.firstShared(Self.examined, with: incidents[at].unexplained) {
+            guard let (activity, said) = speaking(at, other) else { continue }
+            let domain = said.map { vocabulary.tie(cause: $0, effect: word).alike }.max() ?? 0
+            if domain < policy.links.telling || said.contains(where: vocabulary.isIntrinsic) { continue }
             let link = CorrelationLink(
                 kind: .sharedDependency, through: other, gap: gap(alert, activity),
-                topology: policy.links.sharedDependency, domain: domain, pattern: domain > 0 ? "alike symptoms" : nil,
+                topology: policy.links.sharedDependency, domain: domain, pattern: domain > 0 ? .alike : nil,
                 support: 1)
             if best.map({ isBetter(link, $0) }) ?? true { best = link }
         }
@@ -143,57 +135,26 @@ extension CorrelationRun {
         return one.gap < other.gap
     }
 
-    private func shared(_ one: ServiceSet, _ other: ServiceSet) -> [Int] {
-        var found: [Int] = []
-        one.forEachShared(with: other) { if found.count < Self.examined { found.append($0) } }
-        return found
+    /// What is known of a failing service, and the names of its alerts that bear on others, if there are any.
+    private mutating func speaking(_ at: Int, _ position: Int) -> (OpenIncident.Activity, [Int])? {
+        guard let activity = incidents[at].activity(of: position) else { return nil }
+        let said = words(at, position)
+        guard said.contains(where: vocabulary.isIndependent) else { return (activity, said) }
+        let bearing = said.filter { !vocabulary.isIndependent($0) }
+        return bearing.isEmpty ? nil : (activity, bearing)
     }
 
-    /// What is known of a failing service, if it says anything that bears on others.
-    private mutating func speaking(_ at: Int, _ position: Int) -> IncidentProfile.ServiceActivity? {
-        guard var activity = incidents[at].activity(of: topology.services[position].id) else { return nil }
-        activity.names.removeAll { isIndependentName($0) }
-        return activity.names.isEmpty ? nil : activity
+    private mutating func words(_ at: Int, _ position: Int) -> [Int] {
+        incidents[at].words(of: position, topology.services[position].id, &vocabulary)
     }
 
-    mutating func isIndependentName(_ name: String) -> Bool {
-        if let known = independent[name] { return known }
-        let found = policy.independent.matches(AlertText(name))
-        independent[name] = found
-        return found
+    private func gap(_ alert: Alert, _ activity: OpenIncident.Activity) -> Double {
+        gap(alert.startsAt, from: activity.firstAt, to: activity.lastAt)
     }
 
-    private mutating func bestPair(causes: [String], effect: SymptomTable.Symptom) -> SymptomTable.Pair {
-        var best = SymptomTable.Pair(score: 0, pattern: nil)
-        for name in causes {
-            let pair = symptoms.pair(cause: symptoms.symptom(named: name), effect: effect)
-            if pair.score > best.score { best = pair }
-        }
-        return best
-    }
-
-    /// Also whether the effect speaks of a fault of its own.
-    private mutating func bestPair(
-        cause: SymptomTable.Symptom, effects: [String]
-    ) -> (pair: SymptomTable.Pair, isIntrinsic: Bool) {
-        var best = SymptomTable.Pair(score: 0, pattern: nil)
-        var isIntrinsic = false
-        for name in effects {
-            let effect = symptoms.symptom(named: name)
-            let pair = symptoms.pair(cause: cause, effect: effect)
-            if pair.score > best.score { best = pair }
-            isIntrinsic = isIntrinsic || (effect.isIntrinsic && pair.pattern == nil)
-        }
-        return (best, isIntrinsic)
-    }
-
-    private func gap(_ alert: Alert, _ activity: IncidentProfile.ServiceActivity?) -> Duration {
-        guard let activity else { return .zero }
-        return gap(alert.startsAt, from: activity.firstAt, to: activity.lastAt)
-    }
-
-    private func gap(_ time: Timestamp, from: Timestamp, to: Timestamp) -> Duration {
-        if time < from { return from - time }
-        return time > to ? time - to : .zero
+    /// In seconds.
+    private func gap(_ time: Timestamp, from: Timestamp, to: Timestamp) -> Double {
+        let gap = max(from.microseconds - time.microseconds, time.microseconds - to.microseconds, 0)
+        return Double(gap) / 1e6
     }
 }

@@ -4,31 +4,44 @@ struct CorrelationRun {
     let policies: PolicySet
     let now: Timestamp
     var incidents: [OpenIncident]
-    var symptoms: SymptomTable
-    var labelIndex: LabelIndex
-    /// Which names of alerts the policy calls independent, as far as asked.
-    var independent: [String: Bool] = [:]
+    let policy: CorrelationPolicy
+    let neighbourhoods: Neighbourhoods
+    var vocabulary: CorrelationVocabulary
+    var index: IncidentIndex
+    /// What the alert at hand shares with incidents.
+    var shared: SharedLabels
+    /// Incidents with alerts enough for a burst, in their order; and those of one alert without a service.
+    var crowds: [Int] = []
+    var loners: [Int] = []
+    /// The policy's, in microseconds.
+    let window: Int64
+    let joinWindow: Int64
     private var byID: [IncidentID: Int] = [:]
     private var placed: [AlertID: Int] = [:]
     private var placements: [(placement: CorrelationPlan.Placement, incident: Int)] = []
     private var merges: [(from: Int, into: Int, alert: AlertID, reason: String)] = []
 
-    var policy: CorrelationPolicy { policies.correlation }
-
-    init(open: [IncidentProfile], topology: Topology, policies: PolicySet, now: Timestamp) {
+    /// - Parameter candidates: how many alerts there are to take: each may open an incident.
+    init(open: [IncidentProfile], candidates: Int, topology: Topology, policies: PolicySet, now: Timestamp) {
         self.topology = topology
         self.policies = policies
         self.now = now
+        policy = policies.correlation
+        window = policies.correlation.window.inMicroseconds
+        joinWindow = policies.correlation.joinWindow.inMicroseconds
+        let around = Neighbourhoods(topology: topology, policy: policies.correlation)
+        neighbourhoods = around
+        vocabulary = CorrelationVocabulary(policies: policies)
+        index = IncidentIndex(incidents: open.count + candidates, topology: topology)
+        shared = SharedLabels(incidents: open.count + candidates)
         // The oldest first: of equals the incident that people know longest wins.
         let open = open.sorted { ($0.openedAt, $0.id) < ($1.openedAt, $1.id) }
-        incidents = open.map {
-            OpenIncident(profile: $0, isNew: false, topology: topology, policy: policies.correlation)
-        }
-        symptoms = SymptomTable(policy: policies.causes)
-        labelIndex = LabelIndex()
+        incidents = open.map { OpenIncident(profile: $0, isNew: false, topology: topology, around: around) }
         for (at, profile) in open.enumerated() {
             byID[profile.id] = at
-            labelIndex.add(profile, incident: at)
+            for position in incidents[at].failing.positions { index.add(at, failing: position) }
+            for label in profile.labels { index.add(at, name: label.name, value: label.value) }
+            noteBurst(at)
         }
     }
 
@@ -73,7 +86,8 @@ struct CorrelationRun {
     private mutating func open(_ alert: Alert, using random: inout some RandomNumberGenerator) {
         let profile = IncidentProfile(
             id: IncidentID(at: now, using: &random), openedAt: now, at: alert.startsAt, severity: alert.severity)
-        incidents.append(OpenIncident(profile: profile, isNew: true, topology: topology, policy: policy))
+        incidents.append(
+            OpenIncident(profile: profile, isNew: true, topology: topology, around: neighbourhoods))
         byID[profile.id] = incidents.count - 1
         join(alert, incidents.count - 1, .opened, .complete(because: "it opened the incident"))
     }
@@ -81,12 +95,13 @@ struct CorrelationRun {
     private mutating func join(
         _ alert: Alert, _ incident: Int, _ reason: PlacementReason, _ score: CorrelationScore
     ) {
-        incidents[incident].profile.add(alert, policy: policy)
-        incidents[incident].isChanged = true
-        if let service = alert.serviceID, let position = topology.position(of: service) {
-            incidents[incident].add(position, topology: topology, policy: policy)
+        let position = alert.serviceID.flatMap { topology.position(of: $0) }
+        incidents[incident].add(alert, position: position, policy: policy, around: neighbourhoods)
+        if let position { index.add(incident, failing: position) }
+        for label in alert.labels.sorted where policy.labels[label.name] != nil && !label.value.isEmpty {
+            index.add(incident, name: label.name, value: label.value)
         }
-        labelIndex.add(alert, incident: incident, policy: policy)
+        noteBurst(incident)
         placements.append(
             (
                 CorrelationPlan.Placement(
@@ -104,15 +119,12 @@ struct CorrelationRun {
         guard one != two, !apart else { return }
         // Incidents are in the order of their age.
         let (into, from) = one < two ? (one, two) : (two, one)
-        incidents[into].profile.absorb(incidents[from].profile, policy: policy)
-        if incidents[into].profile.decision == nil {
-            incidents[into].profile.decision = incidents[from].profile.decision
-        }
-        incidents[into].failing.formUnion(incidents[from].failing)
-        incidents[into].explain(topology: topology, policy: policy)
-        incidents[into].isChanged = true
+        let absorbed = incidents[from]
+        incidents[into].absorb(absorbed, topology: topology, policy: policy, around: neighbourhoods)
+        if incidents[into].profile.decision == nil { incidents[into].profile.decision = absorbed.profile.decision }
         incidents[from].mergedInto = into
-        labelIndex.move(incidents[from].profile, from: from, to: into)
+        index.move(absorbed.profile, failing: absorbed.failing, from: from, to: into)
+        noteBurst(into)
         merges.append((from, into, alert.id, reason))
     }
 

@@ -1,7 +1,8 @@
 /// A score's parts as people read them.
 enum CorrelationWords {
-    static func time(_ gap: Duration) -> String {
-        let seconds = Int(gap.inSeconds)
+    /// - Parameter gap: in seconds.
+    static func time(_ gap: Double) -> String {
+        let seconds = Int(gap)
         return switch seconds {
         case 0: "at the same time as related alerts"
         case ..<120: "\(seconds) s from the nearest related alert"
@@ -26,6 +27,14 @@ enum CorrelationWords {
         guard !labels.isEmpty else { return "no label value in common" }
         let shown = labels.prefix(5).map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
         return "the same \(shown)" + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
+    }
+
+    static func pattern(_ pattern: CorrelationLink.Pattern, _ policy: CausePolicy) -> String {
+        switch pattern {
+        case .sameService: "the same service"
+        case .alike: "alike symptoms"
+        case .known(let position): policy.patterns[position].name
+        }
     }
 
     private static func by(_ hops: Int) -> String { hops == 1 ? "" : " (\(hops) hops away)" }

@@ -15,7 +15,8 @@ public enum Correlator {
         _ candidates: [CorrelationCandidate], open: [IncidentProfile], topology: Topology, policies: PolicySet,
         now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> CorrelationPlan {
-        var run = CorrelationRun(open: open, topology: topology, policies: policies, now: now)
+        var run = CorrelationRun(
+            open: open, candidates: candidates.count, topology: topology, policies: policies, now: now)
         let inOrder = candidates.sorted {
             ($0.alert.startsAt, $0.alert.id, $0.alert.episode) < ($1.alert.startsAt, $1.alert.id, $1.alert.episode)
         }

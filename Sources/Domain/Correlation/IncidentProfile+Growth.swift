@@ -17,7 +17,7 @@ extension IncidentProfile {
                 LabelActivity(name: label.name, value: label.value, alerts: 1, lastAt: at), limits: policy.limits)
         }
         merge(NameCount(name: alert.name, alerts: 1), limits: policy.limits)
-        remember([at])
+        remember(at)
     }
 
     /// Takes in another incident's profile. The order of several such mergers makes no difference as long as no
@@ -44,8 +44,8 @@ extension IncidentProfile {
             services[at].firstAt = min(services[at].firstAt, new.firstAt)
             services[at].lastAt = max(services[at].lastAt, new.lastAt)
             services[at].severity = max(services[at].severity, new.severity)
-            let known = Set(services[at].names + new.names)
-            if known.count > services[at].names.count {
+            if new.names.contains(where: { !services[at].names.contains($0) }) {
+                let known = Set(services[at].names + new.names)
                 services[at].names = Array(known.sorted().prefix(Self.namesKept))
             }
         } else if services.count < limits.services {
@@ -70,6 +70,11 @@ extension IncidentProfile {
         } else if names.count < limits.names {
             names.insert(new, at: at)
         }
+    }
+
+    private mutating func remember(_ time: Timestamp) {
+        recent.insert(time, at: recent.insertionPoint { $0 < time })
+        if recent.count > Self.recentKept { recent.removeFirst(recent.count - Self.recentKept) }
     }
 
     private mutating func remember(_ times: [Timestamp]) {

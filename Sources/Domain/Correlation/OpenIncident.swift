@@ -1,51 +1,118 @@
 /// An open incident while alerts are placed.
 struct OpenIncident {
+    /// What is known of one failing service, ready for comparing.
+    struct Activity {
+        var alerts = 0
+        var firstAt = Timestamp(seconds: 0)
+        var lastAt = Timestamp(seconds: 0)
+        /// The numbers of its alerts' names; nil until somebody asks.
+        var words: [Int]?
+    }
+
     var profile: IncidentProfile
     /// Positions of its failing services.
-    var failing: ServiceSet
+    private(set) var failing: ServiceSet
     /// Those of them that depend on no other of them: what its cause is, as far as is known.
-    var unexplained: ServiceSet
+    private(set) var unexplained: ServiceSet
     let isNew: Bool
     var isChanged = false
     /// Set once it has been merged away.
     var mergedInto: Int?
+    /// One for each failing service, in the order of `failing`. A service that the profile has no room for has no
+    /// alerts here.
+    private var activities: [Activity] = []
+    /// The numbers of its alerts' names, in the order of the profile; nil until somebody asks.
+    private var names: [Int]?
 
-    init(profile: IncidentProfile, isNew: Bool, topology: Topology, policy: CorrelationPolicy) {
+    init(profile: IncidentProfile, isNew: Bool, topology: Topology, around: Neighbourhoods) {
         self.profile = profile
         self.isNew = isNew
         failing = ServiceSet(capacity: topology.services.count)
         unexplained = failing
-        for activity in profile.services {
-            if let position = topology.position(of: activity.service) { failing.insert(position) }
+        read(topology: topology, around: around)
+    }
+
+    /// Begins anew from the profile.
+    private mutating func read(topology: Topology, around: Neighbourhoods) {
+        let positions = profile.services.map { topology.position(of: $0.service) }
+        for case let position? in positions { failing.insert(position) }
+        activities = [Activity](repeating: Activity(), count: failing.count)
+        for (at, position) in positions.enumerated() {
+            guard let position else { continue }
+            activities[failing.rank(of: position)] = activity(at: at)
         }
-        explain(topology: topology, policy: policy)
-    }
-
-    /// Finds out anew which failing services no other one explains. Two that need each other explain neither.
-    mutating func explain(topology: Topology, policy: CorrelationPolicy) {
-        var unexplained = ServiceSet(capacity: topology.services.count)
-        let failing = failing
-        for position in failing.positions {
-            let around = topology.surroundings(
-                of: position, hops: policy.hopLimit, sharedFanIn: policy.links.sharedDependencyFanIn)
-            var isExplained = false
-            if around.above.intersects(failing) {
-                failing.forEachShared(with: around.above) { if !around.below.contains($0) { isExplained = true } }
-            }
-            if !isExplained { unexplained.insert(position) }
+        unexplained = ServiceSet(capacity: topology.services.count)
+        // Two that need each other explain neither.
+        for position in failing.positions where !around[position].causes.intersects(failing) {
+            unexplained.insert(position)
         }
-        self.unexplained = unexplained
+        names = nil
     }
 
-    mutating func add(_ position: Int, topology: Topology, policy: CorrelationPolicy) {
-        guard !failing.contains(position) else { return }
-        failing.insert(position)
-        explain(topology: topology, policy: policy)
-    }
-
-    func activity(of service: ServiceID) -> IncidentProfile.ServiceActivity? {
+    /// Counts an alert in.
+    mutating func add(_ alert: Alert, position: Int?, policy: CorrelationPolicy, around: Neighbourhoods) {
+        if names != nil, !profile.names.contains(where: { $0.name == alert.name }) { names = nil }
+        profile.add(alert, policy: policy)
+        isChanged = true
+        guard let position, let service = alert.serviceID else { return }
+        if !failing.contains(position) {
+            failing.insert(position)
+            activities.insert(Activity(), at: failing.rank(of: position))
+            let around = around[position]
+            unexplained = unexplained.subtracting(around.effects)
+            if !around.causes.intersects(failing) { unexplained.insert(position) }
+        }
         let at = profile.services.insertionPoint { $0.service < service }
-        guard at < profile.services.count, profile.services[at].service == service else { return nil }
-        return profile.services[at]
+        guard at < profile.services.count, profile.services[at].service == service else { return }
+        activities[failing.rank(of: position)] = activity(at: at)
+    }
+
+    /// Takes in another one.
+    mutating func absorb(
+        _ other: OpenIncident, topology: Topology, policy: CorrelationPolicy, around: Neighbourhoods
+    ) {
+        profile.absorb(other.profile, policy: policy)
+        failing.formUnion(other.failing)
+        isChanged = true
+        read(topology: topology, around: around)
+    }
+
+    /// What is known of a failing service; nil if the profile had no room for it.
+    func activity(of position: Int) -> Activity? {
+        guard failing.contains(position) else { return nil }
+        let found = activities[failing.rank(of: position)]
+        return found.alerts > 0 ? found : nil
+    }
+
+    /// How many alerts its unexplained services have.
+    var unexplainedAlerts: Int {
+        var alerts = 0
+        unexplained.forEachShared(with: failing) { alerts += activities[failing.rank(of: $0)].alerts }
+        return alerts
+    }
+
+    /// The numbers of the names of a service's alerts.
+    mutating func words(of position: Int, _ service: ServiceID, _ vocabulary: inout CorrelationVocabulary) -> [Int] {
+        let rank = failing.rank(of: position)
+        if let words = activities[rank].words { return words }
+        let at = profile.services.insertionPoint { $0.service < service }
+        guard at < profile.services.count, profile.services[at].service == service else { return [] }
+        let words = profile.services[at].names.map { vocabulary.word($0) }
+        activities[rank].words = words
+        return words
+    }
+
+    /// The numbers of the names of all its alerts.
+    mutating func words(_ vocabulary: inout CorrelationVocabulary) -> [Int] {
+        if let names { return names }
+        let found = profile.names.map { vocabulary.word($0.name) }
+        names = found
+        return found
+    }
+
+    private func activity(at: Int) -> Activity {
+        Activity(
+            alerts: profile.services[at].alerts, firstAt: profile.services[at].firstAt,
+            lastAt: profile.services[at].lastAt)
     }
 }

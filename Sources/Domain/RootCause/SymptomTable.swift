@@ -16,29 +16,29 @@ struct SymptomTable {
     }
 
     private let policy: CausePolicy
-    private var known: [String: Symptom] = [:]
 
     init(policy: CausePolicy) {
         self.policy = policy
     }
 
     /// By an alert's name alone.
-    mutating func symptom(named name: String) -> Symptom {
-        if let symptom = known[name] { return symptom }
-        let symptom = read(AlertText(name))
-        known[name] = symptom
-        return symptom
-    }
+    func symptom(named name: String) -> Symptom { read(AlertText(name)) }
 
     /// By everything that an alert says.
     func symptom(of alert: Alert) -> Symptom { read(AlertText(alert: alert)) }
 
     /// How well one alert is explained by another.
     func pair(cause: Symptom, effect: Symptom) -> Pair {
-        var best = Pair(score: effect.isIntrinsic ? 0 : policy.unknownPair, pattern: nil)
+        let tie = tie(cause: cause, effect: effect)
+        return Pair(score: tie.score, pattern: tie.pattern.map { policy.patterns[$0].name })
+    }
+
+    /// The same, with the pattern's position instead of its name.
+    func tie(cause: Symptom, effect: Symptom) -> (score: Double, pattern: Int?) {
+        var best: (score: Double, pattern: Int?) = (effect.isIntrinsic ? 0 : policy.unknownPair, nil)
         for pattern in cause.causes
         where effect.effects.contains(pattern) && policy.patterns[pattern].score > best.score {
-            best = Pair(score: policy.patterns[pattern].score, pattern: policy.patterns[pattern].name)
+            best = (policy.patterns[pattern].score, pattern)
         }
         return best
     }

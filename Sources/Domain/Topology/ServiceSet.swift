@@ -35,6 +35,22 @@ public struct ServiceSet: Sendable, Hashable {
         for at in 0..<min(words.count, other.words.count) { words[at] |= other.words[at] }
     }
 
+    public func subtracting(_ other: ServiceSet) -> ServiceSet {
+        var left = self
+        for at in 0..<min(words.count, other.words.count) { left.words[at] &= ~other.words[at] }
+        return left
+    }
+
+    /// How many of the set's positions come before this one.
+    func rank(of position: Int) -> Int {
+        let (word, bit) = (position >> 6, position & 63)
+        return words.withUnsafeBufferPointer { words in
+            var before = (words[word] & (1 << UInt64(bit) - 1)).nonzeroBitCount
+            for at in 0..<word { before += words[at].nonzeroBitCount }
+            return before
+        }
+    }
+
     /// Calls `body` with each position that is in both sets, lowest first.
     @inlinable
     public func forEachShared(with other: ServiceSet, _ body: (Int) -> Void) {
@@ -45,6 +61,20 @@ public struct ServiceSet: Sendable, Hashable {
                 rest &= rest - 1
             }
         }
+    }
+
+    /// The first few positions that are in both sets, lowest first.
+    func firstShared(_ limit: Int, with other: ServiceSet) -> [Int] {
+        var found: [Int] = []
+        for at in 0..<min(words.count, other.words.count) {
+            var rest = words[at] & other.words[at]
+            while rest != 0 {
+                if found.count == limit { return found }
+                found.append(at << 6 + rest.trailingZeroBitCount)
+                rest &= rest - 1
+            }
+        }
+        return found
     }
 
     /// The positions in the set, lowest first.

@@ -1,17 +1,22 @@
 import Synchronization
 
 /// What lies around one service, ready for comparing with failing services.
-struct Surroundings: Sendable {
+final class Surroundings: Sendable {
     /// What it needs after exactly 1, 2, … hops.
-    var needs: [ServiceSet]
+    let needs: [ServiceSet]
     /// What needs it after exactly 1, 2, … hops.
-    var neededBy: [ServiceSet]
+    let neededBy: [ServiceSet]
     /// All of `needs`.
-    var above: ServiceSet
+    let above: ServiceSet
     /// All of `neededBy`.
-    var below: ServiceSet
+    let below: ServiceSet
     /// What needs one of the things that it needs itself, and is in neither direction of it.
-    var siblings: ServiceSet
+    let siblings: ServiceSet
+    /// What may explain why it fails: what it needs and what does not need it. And the other way round.
+    let causes: ServiceSet
+    let effects: ServiceSet
+    /// All of these and the service itself: only incidents that have some of them can be linked to it.
+    let reach: ServiceSet
 
     init(of position: Int, in topology: Topology, hops: Int, sharedFanIn: Int) {
         let empty = ServiceSet(capacity: topology.services.count)
@@ -20,17 +25,29 @@ struct Surroundings: Sendable {
                 layer.reduce(into: empty) { $0.insert($1) }
             }
         }
-        needs = sets(.up)
-        neededBy = sets(.down)
-        above = needs.reduce(into: empty) { $0.formUnion($1) }
-        below = neededBy.reduce(into: empty) { $0.formUnion($1) }
-        siblings = empty
+        let above = sets(.up)
+        let below = sets(.down)
+        needs = above
+        neededBy = below
+        let allAbove = above.reduce(into: empty) { $0.formUnion($1) }
+        let allBelow = below.reduce(into: empty) { $0.formUnion($1) }
+        var siblings = empty
         for need in topology.needs[position] where topology.neededBy[need].count <= sharedFanIn {
             for other in topology.neededBy[need]
-            where other != position && !above.contains(other) && !below.contains(other) {
+            where other != position && !allAbove.contains(other) && !allBelow.contains(other) {
                 siblings.insert(other)
             }
         }
+        var reach = siblings
+        reach.insert(position)
+        reach.formUnion(allAbove)
+        reach.formUnion(allBelow)
+        self.above = allAbove
+        self.below = allBelow
+        self.siblings = siblings
+        causes = allAbove.subtracting(allBelow)
+        effects = allBelow.subtracting(allAbove)
+        self.reach = reach
     }
 
     var isAlone: Bool { needs.isEmpty && neededBy.isEmpty }

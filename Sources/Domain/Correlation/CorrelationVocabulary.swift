@@ -1,0 +1,53 @@
+/// The names of alerts that occur in one run, each read by the policies once and known by a number from then on.
+struct CorrelationVocabulary {
+    struct Word {
+        var symptom: SymptomTable.Symptom
+        /// The policy says that it has nothing to do with failures elsewhere.
+        var isIndependent: Bool
+    }
+
+    /// How well one name's alert is explained by another's.
+    struct Tie {
+        var score: Double
+        /// The pattern that says so, by its position in the policy.
+        var pattern: Int?
+        /// Both are what this pattern, or a surer one, calls an effect.
+        var alike: Double
+    }
+
+    private(set) var words: [Word] = []
+    private let symptoms: SymptomTable
+    private let patterns: [CausePolicy.Pattern]
+    private let independent: TextPattern
+    private var numbers: [String: Int] = [:]
+    /// By cause and effect.
+    private var ties: [[Tie]] = []
+
+    init(policies: PolicySet) {
+        symptoms = SymptomTable(policy: policies.causes)
+        patterns = policies.causes.patterns
+        independent = policies.correlation.independent
+    }
+
+    /// The name's number.
+    mutating func word(_ name: String) -> Int {
+        if let known = numbers[name] { return known }
+        let word = Word(
+            symptom: symptoms.symptom(named: name), isIndependent: independent.matches(AlertText(name)))
+        for at in words.indices { ties[at].append(tie(words[at].symptom, word.symptom)) }
+        words.append(word)
+        ties.append(words.map { tie(word.symptom, $0.symptom) })
+        numbers[name] = words.count - 1
+        return words.count - 1
+    }
+
+    func tie(cause: Int, effect: Int) -> Tie { ties[cause][effect] }
+    func isIntrinsic(_ word: Int) -> Bool { words[word].symptom.isIntrinsic }
+    func isIndependent(_ word: Int) -> Bool { words[word].isIndependent }
+
+    private func tie(_ cause: SymptomTable.Symptom, _ effect: SymptomTable.Symptom) -> Tie {
+        let tie = symptoms.tie(cause: cause, effect: effect)
+        let alike = cause.effects.filter(effect.effects.contains).map { patterns[$0].score }.max() ?? 0
+        return Tie(score: tie.score, pattern: tie.pattern, alike: alike)
+    }
+}
