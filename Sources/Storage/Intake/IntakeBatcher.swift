@@ -9,15 +9,19 @@ import Synchronization
 /// commit that holds it.
 public final class IntakeBatcher: Sendable {
     public struct Configuration: Sendable {
-        /// Commits under way at once; more than one lets PostgreSQL share its flushes too.
+        /// Most commits under way at once.
         public var batchesInFlight: Int
+        /// Alerts that must wait before a further commit begins beside one under way: fewer are better off waiting for
+        /// its end, since a larger batch costs less for each alert.
+        public var besideSize: Int
         /// Most alerts in one commit, unless one request alone has more.
         public var batchSize: Int
         /// Most alerts that wait, before requests are turned away.
         public var queueSize: Int
 
-        public init(batchesInFlight: Int = 2, batchSize: Int = 5000, queueSize: Int = 50_000) {
+        public init(batchesInFlight: Int = 2, besideSize: Int = 200, batchSize: Int = 5000, queueSize: Int = 50_000) {
             self.batchesInFlight = max(batchesInFlight, 1)
+            self.besideSize = besideSize
             self.batchSize = max(batchSize, 1)
             self.queueSize = max(queueSize, 1)
         }
@@ -53,7 +57,8 @@ public final class IntakeBatcher: Sendable {
             let submission = IntakeQueue.Submission(alerts: alerts, continuation: continuation)
             let verdict = queue.withLock { queue in
                 queue.add(
-                    submission, scope, limit: configuration.queueSize, runners: configuration.batchesInFlight)
+                    submission, scope, limit: configuration.queueSize, runners: configuration.batchesInFlight,
+                    beside: configuration.besideSize)
             }
             switch verdict {
             case .queued: break

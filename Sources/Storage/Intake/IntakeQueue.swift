@@ -20,7 +20,13 @@ struct IntakeQueue {
     private var isClosed = false
     private var closers: [CheckedContinuation<Void, Never>] = []
 
-    mutating func add(_ submission: Submission, _ scope: Scope, limit: Int, runners most: Int) -> Verdict {
+    /// - Parameters:
+    ///   - limit: most alerts that wait.
+    ///   - most: runners at once.
+    ///   - beside: alerts that must wait before a runner is started beside others.
+    mutating func add(
+        _ submission: Submission, _ scope: Scope, limit: Int, runners most: Int, beside: Int
+    ) -> Verdict {
         guard !isClosed else { return .refused(.closed) }
         // A request larger than the limit passes when nothing else waits, or it never would.
         guard waitingAlerts == 0 || waitingAlerts + submission.alerts.count <= limit else {
@@ -31,7 +37,7 @@ struct IntakeQueue {
             waiting[scope] = [submission]
             turns.append(scope)
         }
-        guard runners < most else { return .queued }
+        guard runners == 0 || runners < most && waitingAlerts >= beside else { return .queued }
         runners += 1
         return .startRunner
     }

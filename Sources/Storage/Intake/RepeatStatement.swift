@@ -7,6 +7,8 @@ enum RepeatStatement {
     /// column, but for `expires_from` now and then.
     ///
     /// Rows are looked up and locked one by one in the order given, whatever the planner believes about the table.
+    /// `firing` is asked for in a form that proves no partial index usable: while the table is small their estimates
+    /// are as good as the primary key's, and the plan stays when it no longer is.
     static func touch(
         _ tx: Transaction, _ scope: Scope, _ repeats: [Repeat], now: Timestamp
     ) throws -> Set<AlertID> {
@@ -22,7 +24,8 @@ enum RepeatStatement {
                     w (id, starts_at, content_hash, count, expires_at)
                 CROSS JOIN LATERAL (
                     SELECT x.ctid AS place FROM alerts x
-                    WHERE x.org_id = \(scope.org) AND x.id = w.id AND x.firing AND x.starts_at = w.starts_at
+                    WHERE x.org_id = \(scope.org) AND x.id = w.id AND x.firing IS NOT DISTINCT FROM true
+                        AND x.starts_at = w.starts_at
                         AND x.content_hash = w.content_hash
                     LIMIT 1 FOR NO KEY UPDATE) l) r
             WHERE a.org_id = \(scope.org) AND a.ctid = r.place
