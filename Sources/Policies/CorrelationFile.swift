@@ -4,9 +4,8 @@ extension CorrelationPolicy {
     init(_ file: PolicyFile) throws {
         let root = file.root
         try root.allow(
-            "version", "window", "window_end", "join_window", "threshold", "merge_threshold", "weights", "topology",
-            "labels",
-            "common_value_incidents", "burst", "independent", "limits")
+            "version", "window", "window_end", "join_window", "threshold", "merge_threshold", "unite", "weights",
+            "topology", "labels", "common_value_incidents", "burst", "independent", "limits")
         let window = try root["window"].duration()
         let joinWindow = try root["join_window"].duration()
         guard joinWindow >= window else { throw root["join_window"].error("must be at least as long as window") }
@@ -15,12 +14,15 @@ extension CorrelationPolicy {
         guard mergeThreshold >= threshold else {
             throw root["merge_threshold"].error("must not be lower than threshold")
         }
+        let unite = root["unite"]
+        try unite.allow("threshold", "share")
         let topology = root["topology"]
         let burst = root["burst"]
         try burst.allow("alerts", "within")
         self.init(
             version: file.version, window: window, windowEnd: try root["window_end"].number(), joinWindow: joinWindow,
-            threshold: threshold, mergeThreshold: mergeThreshold, weights: try Self.weights(root["weights"]),
+            threshold: threshold, mergeThreshold: mergeThreshold, uniteThreshold: try unite["threshold"].number(),
+            uniteShare: try unite["share"].number(), weights: try Self.weights(root["weights"]),
             links: try Self.links(topology),
             labels: Dictionary(
                 try root["labels"].entries().map { ($0.name, try $0.value.number()) },

@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         ("correlation.yaml", "window: 5m", "window: soon", "window"),
-        ("correlation.yaml", "threshold: 0.58", "threshold: 1.58", "threshold"),
+        ("correlation.yaml", "threshold: 0.6\n", "threshold: 1.6\n", "threshold"),
         ("correlation.yaml", "temporal: 0.3", "temporal: 0.5", "weights"),
         ("correlation.yaml", "hops: [0.9, 0.6]", "hops: [0.6, 0.9]", "topology.hops"),
         ("causes.yaml", "score: 0.95", "score: high", "patterns[0].score"),

@@ -27,8 +27,13 @@ public enum CorrelationQuality {
             report.notes.append("\(difficulty.name): \(describe(all))")
             for row in rows { report.notes.append("\(difficulty.name), \(row.size) services: \(describe(row.scores))") }
         }
-        report.metrics.append(
-            ("alerts_per_second", CorrelationSpeed.alertsPerSecond(policies: policies, seed: seed)))
+        report.metrics += [
+            ("alerts_per_second", CorrelationSpeed.large.alertsPerSecond(policies: policies, seed: seed)),
+            ("long_incidents_alerts_per_second", CorrelationSpeed.long.alertsPerSecond(policies: policies, seed: seed)),
+        ]
+        report.notes.append(
+            "alerts_per_second: one core, batches of 200, 50 open incidents of 500 alerts over 500 services; "
+                + "long_incidents: batches of 50, 15 open incidents of 5,000 alerts over 200 services")
         report.notes.append(
             "pairwise F1 is the mean over storms; pooled counts all pairs of all storms at once, so that the largest "
                 + "storms weigh most")

@@ -1,13 +1,21 @@
 import Domain
 
-/// How fast alerts are placed on one core, against many large open incidents.
-enum CorrelationSpeed {
-    static let incidents = 50
+/// How fast alerts are placed on one core, against open incidents that fill a graph.
+struct CorrelationSpeed {
+    var services: Int
+    var incidents: Int
+    /// How many alerts each incident has.
+    var alerts: Int
+    /// How many new ones are taken at a time.
+    var batch: Int
 
-    /// Alerts a second, taken in batches of 200, against 50 open incidents that fill a graph of 500 services.
-    static func alertsPerSecond(policies: PolicySet, seed: UInt64) -> Double {
+    static let large = CorrelationSpeed(services: 500, incidents: 50, alerts: 500, batch: 200)
+    static let long = CorrelationSpeed(services: 200, incidents: 15, alerts: 5_000, batch: 50)
+
+    /// With the reading of profiles' stored form left to the caller, as in production.
+    func alertsPerSecond(policies: PolicySet, seed: UInt64) -> Double {
         var random = StormRandom(seed: seed)
-        let graph = StormGraph(size: 500, crossDomainCalls: 0.2, using: &random)
+        let graph = StormGraph(size: services, crossDomainCalls: 0.2, using: &random)
         let start = Timestamp(seconds: 1_750_000_000)
         let integration = IntegrationID(at: start, using: &random)
         func alert(_ number: Int) -> Alert {
@@ -26,11 +34,13 @@ enum CorrelationSpeed {
         var open: [IncidentID: IncidentProfile] = [:]
         for _ in 0..<incidents {
             let id = IncidentID(at: start, using: &random)
-            let members = (0..<500).map { alert($0) }
+            let members = (0..<alerts).map { alert($0) }
             open[id] = IncidentProfile(id: id, openedAt: start, of: members, policy: policies.correlation)
         }
-        let batches = (0..<50).map { batch in
-            (0..<200).map { CorrelationCandidate(alert: alert(batch * 200 + $0 + 1000)) }
+        let batches = (0..<(10_000 / batch)).map { batch in
+            (0..<self.batch).map {
+                CorrelationCandidate(alert: alert(batch * self.batch + $0 + alerts))
+            }
         }
         let clock = ContinuousClock()
         let took = clock.measure {
@@ -42,6 +52,6 @@ enum CorrelationSpeed {
                 for merge in plan.merges { open[merge.from] = nil }
             }
         }
-        return Double(batches.count * 200) / took.inSeconds
+        return Double(batches.count * batch) / took.inSeconds
     }
 }

@@ -36,10 +36,25 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, Codable, CustomStringC
     public var description: String { uuid.uuidString.lowercased() }
 
     public static func < (left: ID, right: ID) -> Bool {
-        withUnsafeBytes(of: left.uuid.uuid) { left in
-            withUnsafeBytes(of: right.uuid.uuid) { right in
-                left.lexicographicallyPrecedes(right)
-            }
+        let (one, other) = (left.halves, right.halves)
+        return one.high == other.high ? one.low < other.low : one.high < other.high
+    }
+
+    public static func == (left: ID, right: ID) -> Bool { left.halves == right.halves }
+
+    public func hash(into hasher: inout Hasher) {
+        let halves = halves
+        hasher.combine(halves.high)
+        hasher.combine(halves.low)
+    }
+
+    /// The sixteen bytes as two numbers, the first byte the most significant: correlation compares ids by the million.
+    private var halves: (high: UInt64, low: UInt64) {
+        withUnsafeBytes(of: uuid.uuid) { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
         }
     }
 }

@@ -86,6 +86,11 @@ public struct CorrelationPolicy: Sendable, Hashable {
     /// The least score with which an alert that explains an incident merges it with its own, 0…1: higher, for a wrong
     /// merger harms more than one alert in a wrong place.
     public var mergeThreshold: Double
+    /// The least score with which a failing service of one incident explains one of another, 0…1; labels do not count.
+    public var uniteThreshold: Double
+    /// Two incidents are one if what fails in the one explains this share of the alerts that nothing explains in the
+    /// other, 0…1.
+    public var uniteShare: Double
     public var weights: Weights
     public var links: Links
     /// What a shared value of a label is worth, 0…1; labels not named are worth nothing.
@@ -102,8 +107,7 @@ public struct CorrelationPolicy: Sendable, Hashable {
 
     public init(
         version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double,
-        mergeThreshold: Double, weights: Weights,
-        links: Links,
+        mergeThreshold: Double, uniteThreshold: Double, uniteShare: Double, weights: Weights, links: Links,
         labels: [String: Double], commonValueIncidents: Int, causeShare: Double, burst: Burst, independent: TextPattern,
         limits: Limits
     ) {
@@ -113,6 +117,8 @@ public struct CorrelationPolicy: Sendable, Hashable {
         self.joinWindow = joinWindow
         self.threshold = threshold
         self.mergeThreshold = mergeThreshold
+        self.uniteThreshold = uniteThreshold
+        self.uniteShare = uniteShare
         self.weights = weights
         self.links = links
         self.labels = labels

@@ -99,7 +99,7 @@ extension CorrelationRun {
     }
 
     /// 1 for the same instant, `windowEnd` at the window's end, 0 at the end of the time in which incidents take alerts.
-    private func nearness(_ gap: Double) -> Double {
+    func nearness(_ gap: Double) -> Double {
         let window = policy.window.inSeconds
         if gap <= window { return 1 - (1 - policy.windowEnd) * gap / max(window, 1) }
         let rest = max(policy.joinWindow.inSeconds - window, 1)

@@ -1,6 +1,6 @@
 extension CorrelationRun {
     /// How many services of an incident a link looks at one by one.
-    private static let examined = 4
+    static let examined = 4
 
     /// The best way through the topology from an alert to an incident, if there is one.
     mutating func link(_ alert: Alert, _ position: Int, _ around: Surroundings, word: Int, incident at: Int)
@@ -136,7 +136,7 @@ extension CorrelationRun {
     }
 
     /// What is known of a failing service, and the names of its alerts that bear on others, if there are any.
-    private mutating func speaking(_ at: Int, _ position: Int) -> (OpenIncident.Activity, [Int])? {
+    mutating func speaking(_ at: Int, _ position: Int) -> (OpenIncident.Activity, [Int])? {
         guard let activity = incidents[at].activity(of: position) else { return nil }
         let said = words(at, position)
         guard said.contains(where: vocabulary.isIndependent) else { return (activity, said) }
@@ -145,7 +145,7 @@ extension CorrelationRun {
     }
 
     private mutating func words(_ at: Int, _ position: Int) -> [Int] {
-        incidents[at].words(of: position, topology.services[position].id, &vocabulary)
+        incidents[at].words(of: position, &vocabulary)
     }
 
     private func gap(_ alert: Alert, _ activity: OpenIncident.Activity) -> Double {

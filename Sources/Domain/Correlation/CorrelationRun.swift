@@ -74,6 +74,7 @@ struct CorrelationRun {
         for other in fits.explained where current(other.incident) != current(best.incident) {
             merge(other.incident, with: best.incident, because: alert, reason: reason(other, alert))
         }
+        if let position { unite(best.incident, at: position, because: alert) }
     }
 
     /// Where an incident's alerts are now.

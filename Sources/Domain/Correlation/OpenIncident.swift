@@ -5,6 +5,8 @@ struct OpenIncident {
         var alerts = 0
         var firstAt = Timestamp(seconds: 0)
         var lastAt = Timestamp(seconds: 0)
+        /// Where the profile has it.
+        var source = 0
         /// The numbers of its alerts' names; nil until somebody asks.
         var words: [Int]?
     }
@@ -52,9 +54,15 @@ struct OpenIncident {
     /// Counts an alert in.
     mutating func add(_ alert: Alert, position: Int?, policy: CorrelationPolicy, around: Neighbourhoods) {
         if names != nil, !profile.names.contains(where: { $0.name == alert.name }) { names = nil }
+        let services = profile.services.count
         profile.add(alert, policy: policy)
         isChanged = true
-        guard let position, let service = alert.serviceID else { return }
+        guard let service = alert.serviceID else { return }
+        let at = profile.services.insertionPoint { $0.service < service }
+        if profile.services.count > services {
+            for other in activities.indices where activities[other].source >= at { activities[other].source += 1 }
+        }
+        guard let position else { return }
         if !failing.contains(position) {
             failing.insert(position)
             activities.insert(Activity(), at: failing.rank(of: position))
@@ -62,7 +70,6 @@ struct OpenIncident {
             unexplained = unexplained.subtracting(around.effects)
             if !around.causes.intersects(failing) { unexplained.insert(position) }
         }
-        let at = profile.services.insertionPoint { $0.service < service }
         guard at < profile.services.count, profile.services[at].service == service else { return }
         activities[failing.rank(of: position)] = activity(at: at)
     }
@@ -92,12 +99,11 @@ struct OpenIncident {
     }
 
     /// The numbers of the names of a service's alerts.
-    mutating func words(of position: Int, _ service: ServiceID, _ vocabulary: inout CorrelationVocabulary) -> [Int] {
+    mutating func words(of position: Int, _ vocabulary: inout CorrelationVocabulary) -> [Int] {
         let rank = failing.rank(of: position)
         if let words = activities[rank].words { return words }
-        let at = profile.services.insertionPoint { $0.service < service }
-        guard at < profile.services.count, profile.services[at].service == service else { return [] }
-        let words = profile.services[at].names.map { vocabulary.word($0) }
+        guard activities[rank].alerts > 0 else { return [] }
+        let words = profile.services[activities[rank].source].names.map { vocabulary.word($0) }
         activities[rank].words = words
         return words
     }
@@ -113,6 +119,6 @@ struct OpenIncident {
     private func activity(at: Int) -> Activity {
         Activity(
             alerts: profile.services[at].alerts, firstAt: profile.services[at].firstAt,
-            lastAt: profile.services[at].lastAt)
+            lastAt: profile.services[at].lastAt, source: at)
     }
 }
