@@ -48,6 +48,42 @@ import Testing
         #expect(merge.reason.contains("db"))
     }
 
+    @Test func `An incident that began with the effect of another one's failure becomes part of it`() throws {
+        let world = World(
+            ["edge": ["checkout"], "checkout": ["catalog"], "catalog": ["db"]], kinds: ["db": .database])
+        let edge = world.alert("HighErrorRate", on: "edge")
+        let cause = world.alert("PostgresqlDown", on: "db", after: 5, severity: .critical)
+        var desk = try Desk(world)
+        desk.arrive([edge, cause])
+        #expect(!desk.together(edge, cause))
+        desk.arrive([world.alert("UpstreamTimeouts", on: "checkout", after: 10)])
+        #expect(desk.together(edge, cause))
+        #expect(desk.merges.first?.reason.contains("depends on db") == true)
+    }
+
+    @Test func `An incident with a fault of its own does not become part of another one`() throws {
+        let world = World(
+            ["edge": ["checkout"], "checkout": ["catalog"], "catalog": ["db"]], kinds: ["db": .database])
+        let crash = world.alert("ContainerOOMKilled", on: "checkout")
+        let cause = world.alert("PostgresqlReplicationLag", on: "db", after: 240)
+        var desk = try Desk(world)
+        desk.arrive([crash, world.alert("UpstreamTimeouts", on: "edge", after: 5), cause])
+        desk.arrive([world.alert("DatabaseConnectionTimeout", on: "catalog", after: 250)])
+        #expect(!desk.together(crash, cause))
+    }
+
+    @Test func `Services that fail alike for want of the same thing are one incident, though it says nothing`() throws {
+        let world = World(
+            ["orders": ["db"], "search": ["db"]], kinds: ["db": .database])
+        let orders = world.alert("HighErrorRate", on: "orders")
+        let search = world.alert("DatabaseConnectionTimeout", on: "search", after: 5)
+        var desk = try Desk(world)
+        desk.arrive([orders, search])
+        #expect(!desk.together(orders, search))
+        desk.arrive([world.alert("SlowDatabaseQueries", on: "orders", after: 10)])
+        #expect(desk.together(orders, search))
+    }
+
     @Test func `The older of two merged incidents survives`() throws {
         let world = World(["orders": ["db"], "search": ["db"]], kinds: ["db": .database])
         let orders = world.alert("HighErrorRate", on: "orders", after: 0)

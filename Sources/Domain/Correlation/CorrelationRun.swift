@@ -122,7 +122,6 @@ struct CorrelationRun {
         let (into, from) = one < two ? (one, two) : (two, one)
         let absorbed = incidents[from]
         incidents[into].absorb(absorbed, topology: topology, policy: policy, around: neighbourhoods)
-        if incidents[into].profile.decision == nil { incidents[into].profile.decision = absorbed.profile.decision }
         incidents[from].mergedInto = into
         index.move(absorbed.profile, failing: absorbed.failing, from: from, to: into)
         noteBurst(into)
@@ -134,15 +133,23 @@ struct CorrelationRun {
         return "\(alert.name) on \(name) explains both: \(fit.score.parts.first { $0.name == .topology }?.detail ?? "")"
     }
 
+    /// An approved incident stays approved, and people hear of it once.
+    private mutating func decide(_ at: Int, _ plan: inout CorrelationPlan) {
+        let before = incidents[at].profile.decision
+        if incidents[at].inheritsApproval {
+            plan.decisions.append(policies.gating.inherit(incidents[at].profile))
+        } else if before != .approved {
+            let decision = policies.gating.decide(incidents[at].profile)
+            guard before == nil || decision.verdict == .approved else { return }
+            incidents[at].profile.decision = decision.verdict
+            plan.decisions.append(decision)
+        }
+    }
+
     mutating func plan() -> CorrelationPlan {
         var plan = CorrelationPlan()
         for at in incidents.indices where incidents[at].isChanged && incidents[at].mergedInto == nil {
-            let decision = policies.gating.decide(incidents[at].profile)
-            let before = incidents[at].profile.decision
-            if before == nil || (before == .suppressed && decision.verdict == .approved) {
-                incidents[at].profile.decision = decision.verdict
-                plan.decisions.append(decision)
-            }
+            decide(at, &plan)
             let profile = incidents[at].profile
             if incidents[at].isNew { plan.openings.append(.init(incident: profile.id, at: profile.openedAt)) }
             plan.profiles.append(profile)

@@ -21,13 +21,15 @@ extension IncidentProfile {
     }
 
     /// Takes in another incident's profile. The order of several such mergers makes no difference as long as no
-    /// limit is reached, but for `id`, `openedAt` and `decision`, which stay the survivor's.
+    /// limit is reached, but for `id` and `openedAt`, which stay the survivor's. What people have heard of by either they have
+    /// heard of: an approval outlives the merger.
     public mutating func absorb(_ other: IncidentProfile, policy: CorrelationPolicy) {
         if other.alerts > 0 {
             firstAlertAt = alerts == 0 ? other.firstAlertAt : min(firstAlertAt, other.firstAlertAt)
             lastAlertAt = alerts == 0 ? other.lastAlertAt : max(lastAlertAt, other.lastAlertAt)
             severity = alerts == 0 ? other.severity : max(severity, other.severity)
         }
+        decision = other.decision == .approved ? .approved : decision ?? other.decision
         alerts += other.alerts
         for service in other.services { merge(service, limits: policy.limits) }
         for label in other.labels { merge(label, limits: policy.limits) }

@@ -18,6 +18,8 @@ struct OpenIncident {
     private(set) var unexplained: ServiceSet
     let isNew: Bool
     var isChanged = false
+    /// It was suppressed until it took in an incident that was not.
+    private(set) var inheritsApproval = false
     /// Set once it has been merged away.
     var mergedInto: Int?
     /// One for each failing service, in the order of `failing`. A service that the profile has no room for has no
@@ -78,7 +80,9 @@ struct OpenIncident {
     mutating func absorb(
         _ other: OpenIncident, topology: Topology, policy: CorrelationPolicy, around: Neighbourhoods
     ) {
+        let wasSuppressed = profile.decision == .suppressed
         profile.absorb(other.profile, policy: policy)
+        if wasSuppressed, profile.decision == .approved { inheritsApproval = true }
         failing.formUnion(other.failing)
         isChanged = true
         read(topology: topology, around: around)

@@ -56,6 +56,17 @@ public struct GatingPolicy: Sendable, Hashable {
                 "alerts": String(profile.alerts), "services": String(profile.services.count),
             ])
     }
+
+    /// What an approval becomes that a suppressed incident takes over from one that was merged into it.
+    func inherit(_ profile: IncidentProfile) -> GatingDecision {
+        GatingDecision(
+            incident: profile.id, verdict: .approved,
+            rationale: "It took in an incident that had been approved.", policyVersion: version,
+            details: [
+                "rule": "merged", "severity": profile.severity.rawValue, "alerts": String(profile.alerts),
+                "services": String(profile.services.count),
+            ], isNews: false)
+    }
 }
 
 extension GatingPolicy.Rule {
@@ -83,14 +94,18 @@ public struct GatingDecision: Sendable, Hashable {
     public var policyVersion: String
     /// What it was decided by: rule, severity, alerts, services.
     public var details: [String: String]
+    /// Whether an approval is news: not where people have heard of it already, by an incident that was merged into it.
+    public var isNews: Bool
 
     public init(
-        incident: IncidentID, verdict: Verdict, rationale: String, policyVersion: String, details: [String: String]
+        incident: IncidentID, verdict: Verdict, rationale: String, policyVersion: String, details: [String: String],
+        isNews: Bool = true
     ) {
         self.incident = incident
         self.verdict = verdict
         self.rationale = rationale
         self.policyVersion = policyVersion
         self.details = details
+        self.isNews = isNews
     }
 }

@@ -12,7 +12,7 @@ extension IncidentChanges {
                 incident.id, .gated,
                 (isApproved ? "Approved for notification: " : "Notifications suppressed: ") + decision.rationale,
                 details: ["policy_version": decision.policyVersion, "decision": decision.verdict.rawValue])
-            guard isApproved, incident.status.isOpen else { continue }
+            guard isApproved, decision.isNews, incident.status.isOpen else { continue }
             notify(incident, .opened, key: "opened", after: settle)
         }
     }
