@@ -7,7 +7,10 @@ public enum CorrelationQuality {
     /// - Parameters:
     ///   - storms: how many storms at each difficulty, spread over the sizes.
     ///   - seed: of the first storm; the others follow.
-    public static func report(policies: PolicySet, storms: Int = 40, seed: UInt64 = 1) -> BenchmarkReport {
+    ///   - difficulty: the only one, or nil for all.
+    public static func report(
+        policies: PolicySet, storms: Int = 40, seed: UInt64 = 1, difficulty only: String? = nil
+    ) -> BenchmarkReport {
         var report = BenchmarkReport(
             name: "correlate",
             parameters: [
@@ -19,7 +22,7 @@ public enum CorrelationQuality {
                         .joined(separator: ", ")
                 ),
             ])
-        for difficulty in [StormDifficulty.standard, .easy, .hard] {
+        for difficulty in StormDifficulty.all where only == nil || only == difficulty.name {
             let rows = run(difficulty, policies: policies, storms: storms, seed: seed)
             let prefix = difficulty.name == "default" ? "" : "\(difficulty.name)_"
             let all = rows.flatMap(\.scores)
