@@ -25,13 +25,15 @@ schema: packages ## Write schema.sql again from migrations/
 	@.ci/schema.sh $(DEBUG) > schema.sql.new && mv schema.sql.new schema.sql
 
 format: ## Format every Swift file
-	swift format -i --parallel --configuration .swift-format --recursive Package.swift Sources Tests
+	swift format -i --parallel --recursive Package.swift Sources Tests
 
 lint: ## What `make test` says about the format
-	swift format lint --strict --parallel --configuration .swift-format --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
-bench: build ## Measure this machine with `bellwether bench all`
-	$(RELEASE) bench all
+BENCHMARKS := database queue intake correlate storm read start survive
+
+bench: build ## Measure this machine, one benchmark after the other (BENCHMARKS="intake storm")
+	@for name in $(BENCHMARKS); do $(RELEASE) bench $$name || exit 1; done
 
 packages:
 	@.ci/packages.sh build

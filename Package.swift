@@ -69,7 +69,10 @@ let package = Package(
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
             "App",
-            ["API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "Workers"]
+            [
+                "API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage",
+                "Workers",
+            ]
                 + [hummingbird, lifecycle, logging, metrics, nioCore, unixSignals]),
         room(
             "Benchmarks",
@@ -92,8 +95,18 @@ let package = Package(
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
         tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
-        tests("WorkersTests", ["Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", "Workers", logging]),
-        tests("APITests", ["API", "ConnectorFixtures", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird, logging, yams]),
+        tests(
+            "WorkersTests",
+            [
+                "Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport",
+                "Workers", logging,
+            ]),
+        tests(
+            "APITests",
+            [
+                "API", "ConnectorFixtures", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird,
+                logging, yams,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

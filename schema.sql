@@ -71,6 +71,36 @@ END
 $$;
 
 --
+-- Name: refresh_statistics(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.refresh_statistics() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    grown regclass;
+    analyzed integer := 0;
+BEGIN
+    -- One worker at a time; the others have nothing to add.
+    IF NOT pg_try_advisory_xact_lock(hashtext('bellwether.refresh_statistics')) THEN
+        RETURN 0;
+    END IF;
+    FOR grown IN
+        SELECT relid FROM pg_stat_user_tables
+        WHERE schemaname = 'public' AND n_mod_since_analyze BETWEEN 200 AND 200000
+            AND n_mod_since_analyze > 0.5 * n_live_tup
+            -- The queue's tables are empty most of the time and their statements do not depend on it.
+            AND relname NOT LIKE 'job%'
+    LOOP
+        EXECUTE format('ANALYZE %s', grown);
+        analyzed := analyzed + 1;
+    END LOOP;
+    RETURN analyzed;
+END
+$$;
+
+--
 -- Name: search_alerts(tsquery, boolean, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1291,13 +1321,6 @@ ALTER INDEX public.alert_events_pkey ATTACH PARTITION public.alert_events_defaul
 ALTER INDEX public.incident_events_pkey ATTACH PARTITION public.incident_events_default_pkey;
 
 --
--- Name: alerts alerts_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.alerts
-    ADD CONSTRAINT alerts_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
-
---
 -- Name: api_keys api_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1707,6 +1730,13 @@ GRANT USAGE ON SCHEMA public TO bellwether_app;
 
 REVOKE ALL ON FUNCTION public.make_partitions(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.make_partitions(at timestamp with time zone) TO bellwether_app;
+
+--
+-- Name: FUNCTION refresh_statistics(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.refresh_statistics() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refresh_statistics() TO bellwether_app;
 
 --
 -- Name: FUNCTION search_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone); Type: ACL; Schema: public; Owner: -

@@ -59,7 +59,7 @@ binary=$PWD/.build/debug/bellwether
 
 section 'Checks'
 check 'the Swift files are formatted' \
-    swift format lint --strict --parallel --configuration .swift-format --recursive Package.swift Sources Tests
+    swift format lint --strict --parallel --recursive Package.swift Sources Tests
 check 'schema.sql is what migrations/ make' \
     bash -o pipefail -c '.ci/schema.sh "$1" | diff -u schema.sql -' - "$binary"
 

@@ -17,7 +17,10 @@ struct WorkerParts {
         let worker = JobWorker(
             database: runtime.database, handlers: Handlers.all(environment), clock: SystemClock(),
             options: JobWorkerOptions(drainTimeout: .seconds(10)), logger: runtime.logger)
-        services = [QueueService(worker: worker), Schedule(environment: environment)]
+        services = [
+            QueueService(worker: worker), Schedule(environment: environment),
+            StatisticsKeeper(store: runtime.store, logger: runtime.logger),
+        ]
     }
 
     private struct QueueService: ServiceLifecycle.Service {

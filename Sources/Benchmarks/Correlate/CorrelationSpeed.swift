@@ -37,6 +37,9 @@ struct CorrelationSpeed {
             let members = (0..<alerts).map { alert($0) }
             open[id] = IncidentProfile(id: id, openedAt: start, of: members, policy: policies.correlation)
         }
+        // As if people had split them: they stay as many as they are, whatever would merge them.
+        let ids = open.keys.sorted()
+        for id in ids { open[id]?.separatedFrom = ids.filter { $0 != id } }
         let batches = (0..<(10_000 / batch)).map { batch in
             (0..<self.batch).map {
                 CorrelationCandidate(alert: alert(batch * self.batch + $0 + alerts))

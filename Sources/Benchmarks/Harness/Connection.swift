@@ -89,7 +89,9 @@ struct Connection {
     private static func endOfHead(_ answer: UnsafeBufferPointer<UInt8>) -> Int? {
         var index = 0
         while index + 3 < answer.count {
-            if answer[index] == 13, answer[index + 1] == 10, answer[index + 2] == 13, answer[index + 3] == 10 { return index }
+            if answer[index] == 13, answer[index + 1] == 10, answer[index + 2] == 13, answer[index + 3] == 10 {
+                return index
+            }
             index += 1
         }
         return nil

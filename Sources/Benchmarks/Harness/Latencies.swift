@@ -11,7 +11,8 @@ public struct Latencies: Sendable {
     }
 
     public mutating func add(_ duration: Duration) {
-        nanoseconds.append(duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
+        nanoseconds.append(
+            duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000)
     }
 
     public mutating func merge(_ other: Latencies) {

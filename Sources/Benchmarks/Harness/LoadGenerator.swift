@@ -102,12 +102,14 @@ struct LoadGenerator {
 
     /// A whole HTTP request.
     static func post(_ path: String, token: String, body: [UInt8], into request: inout [UInt8]) {
-        request.append(contentsOf: "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n".utf8)
+        request.append(
+            contentsOf: "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n".utf8)
         request.append(contentsOf: "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n".utf8)
         request.append(contentsOf: body)
     }
 
     static func get(_ path: String, token: String, into request: inout [UInt8]) {
-        request.append(contentsOf: "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n\r\n".utf8)
+        request.append(
+            contentsOf: "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n\r\n".utf8)
     }
 }

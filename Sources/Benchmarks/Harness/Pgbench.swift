@@ -31,7 +31,10 @@ struct Pgbench {
         defer { try? FileManager.default.removeItem(at: file) }
         let output = try Subprocess.run(
             PostgresTools.path("pgbench"),
-            ["-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds), "-f", file.path, database])
+            [
+                "-n", "-M", "prepared", "-c", String(clients), "-j", "2", "-T", String(seconds), "-f", file.path,
+                database,
+            ])
         for line in output.split(separator: "\n") where line.hasPrefix("tps = ") {
             if let rate = Double(line.dropFirst(6).prefix { $0.isNumber || $0 == "." }) { return rate }
         }
@@ -48,6 +51,7 @@ struct Pgbench {
 
     @discardableResult
     func execute(_ statement: String) throws -> String {
-        try Subprocess.run(PostgresTools.path("psql"), ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, database])
+        try Subprocess.run(
+            PostgresTools.path("psql"), ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, database])
     }
 }

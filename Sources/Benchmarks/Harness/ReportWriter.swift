@@ -6,7 +6,10 @@ struct ReportWriter {
 
     func write(_ report: BenchmarkReport) throws {
         let machine = Machine.current()
-        var lines = ["", "bench \(report.name)", "  on \(machine.fields.map { "\($0.name)=\($0.value)" }.joined(separator: " "))"]
+        var lines = [
+            "", "bench \(report.name)",
+            "  on \(machine.fields.map { "\($0.name)=\($0.value)" }.joined(separator: " "))",
+        ]
         if !report.parameters.isEmpty {
             lines.append("  with \(report.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: " "))")
         }
@@ -25,9 +28,11 @@ struct ReportWriter {
         let object: [String: Any] = [
             "bench": report.name,
             "machine": Dictionary(uniqueKeysWithValues: machine.fields.map { ($0.name, $0.value) }),
-            "parameters": Dictionary(report.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }),
+            "parameters": Dictionary(
+                report.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }),
             "metrics": Dictionary(
-                report.metrics.map { ($0.name, ($0.value * 10_000).rounded() / 10_000) }, uniquingKeysWith: { _, last in last }),
+                report.metrics.map { ($0.name, ($0.value * 10_000).rounded() / 10_000) },
+                uniquingKeysWith: { _, last in last }),
             "notes": report.notes,
         ]
         var data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])

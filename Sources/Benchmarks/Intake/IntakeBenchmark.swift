@@ -88,7 +88,9 @@ struct IntakeBenchmark: AsyncParsableCommand {
             ("alerts_to_pgbench_commits_ratio", rate / reference),
             ("server_resident_mib", resident),
         ]
-        var notes = ["pgbench: one-row INSERTs, 16 clients, prepared, before and after; fsync and synchronous_commit on"]
+        var notes = [
+            "pgbench: one-row INSERTs, 16 clients, prepared, before and after; fsync and synchronous_commit on"
+        ]
         if let refusal = outcome.firstRefusal { notes.append("first refusal: \(refusal)") }
         return BenchmarkReport(
             name: "intake",

@@ -59,7 +59,8 @@ struct ReadBenchmark: AsyncParsableCommand {
         try run("alert_search_rare", queries.rareSearch)
         try run("alert_search_common", queries.commonSearch)
         metrics.append(("server_resident_mib", Subprocess.residentMiB(of: server.pid) ?? 0))
-        metrics.append(("database_mib", Double(try site.count("SELECT pg_database_size(current_database()) / 1048576"))))
+        metrics.append(
+            ("database_mib", Double(try site.count("SELECT pg_database_size(current_database()) / 1048576"))))
         return BenchmarkReport(
             name: "read",
             parameters: [

@@ -92,7 +92,9 @@ struct StormBenchmark: AsyncParsableCommand {
             ("server_resident_mib", Subprocess.residentMiB(of: server.pid) ?? 0),
             ("worker_resident_mib", Subprocess.residentMiB(of: worker.pid) ?? 0),
         ]
-        var notes = ["a probe's time runs from the 2xx for its alert to the first answer that names the alert's incident"]
+        var notes = [
+            "a probe's time runs from the 2xx for its alert to the first answer that names the alert's incident"
+        ]
         if let refusal = load.firstRefusal { notes.append("first refusal: \(refusal)") }
         return BenchmarkReport(
             name: "storm",

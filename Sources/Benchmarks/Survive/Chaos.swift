@@ -84,7 +84,8 @@ final class Chaos: Sendable {
         try? ensureRunning()
     }
 
-    private func restart(_ which: any WritableKeyPath<State, Product?> & Sendable, _ start: () throws -> Product) throws {
+    private func restart(_ which: any WritableKeyPath<State, Product?> & Sendable, _ start: () throws -> Product) throws
+    {
         if let running = state.withLock({ $0[keyPath: which] }), running.isRunning { return }
         let started = try start()
         state.withLock { $0[keyPath: which] = started }

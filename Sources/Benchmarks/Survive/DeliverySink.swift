@@ -79,7 +79,8 @@ final class DeliverySink: Sendable {
         let text = Data(buffer)
         guard let end = text.range(of: Data("\r\n\r\n".utf8)) else { return nil }
         let head = String(decoding: text[..<end.lowerBound], as: UTF8.self)
-        let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }?
+        let length =
+            head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }?
             .split(separator: ":").last.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) } ?? 0
         guard text.count >= end.upperBound + length else { return nil }
         let body = text[end.upperBound..<(end.upperBound + length)]

@@ -14,8 +14,10 @@ struct SurviveAudit {
         try Data(acknowledged.map(\.description).joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: file))
         try database.execute("\\copy acknowledged FROM '\(file)'")
 
-        let lost = try site.count("SELECT count(*) FROM acknowledged k WHERE NOT EXISTS (SELECT FROM alerts a WHERE a.id = k.id)")
-        let live = "SELECT alert_id FROM incident_alerts JOIN incidents i ON i.id = incident_id WHERE i.status <> 'merged'"
+        let lost = try site.count(
+            "SELECT count(*) FROM acknowledged k WHERE NOT EXISTS (SELECT FROM alerts a WHERE a.id = k.id)")
+        let live =
+            "SELECT alert_id FROM incident_alerts JOIN incidents i ON i.id = incident_id WHERE i.status <> 'merged'"
         let unplaced = try site.count("SELECT count(*) FROM acknowledged WHERE id NOT IN (\(live))")
         let placedTwice = try site.count(
             "SELECT count(*) FROM (\(live) GROUP BY alert_id HAVING count(*) > 1) twice")

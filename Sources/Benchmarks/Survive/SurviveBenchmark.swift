@@ -53,7 +53,8 @@ struct SurviveBenchmark: AsyncParsableCommand {
         let token = try site.integration(kind: "prometheus")
         do {
             var client = try APIClient(port: chaos.port, token: try site.apiKey())
-            try client.send("PUT", "/api/v1/topology", body: ["services": (0..<services).map { ["name": SurviveLoad.service($0)] }])
+            try client.send(
+                "PUT", "/api/v1/topology", body: ["services": (0..<services).map { ["name": SurviveLoad.service($0)] }])
             try client.send(
                 "POST", "/api/v1/channels",
                 body: [

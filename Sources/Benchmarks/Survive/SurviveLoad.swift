@@ -52,7 +52,9 @@ struct SurviveLoad {
             while true {
                 if try attempt(request.bytes, over: &connection) { break }
                 acknowledged.failures += 1
-                guard ContinuousClock.now < patience else { throw Failure.gaveUp("sender \(sender) at alert \(number)") }
+                guard ContinuousClock.now < patience else {
+                    throw Failure.gaveUp("sender \(sender) at alert \(number)")
+                }
                 Thread.sleep(forTimeInterval: 0.05)
             }
             acknowledged.ids += request.ids

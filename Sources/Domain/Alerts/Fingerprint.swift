@@ -1,5 +1,6 @@
-import struct Foundation.UUID
 import Crypto
+
+import struct Foundation.UUID
 
 /// What makes two notifications one alert: the labels, less those that a policy ignores, or the sender's own key.
 public enum Fingerprint {

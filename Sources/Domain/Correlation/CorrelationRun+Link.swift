@@ -99,7 +99,7 @@ extension CorrelationRun {
                 if best.map({ isBetter(link, $0) }) ?? true { best = link }
             }
         }
-        guard Double(explained) >= policy.causeShare * Double(max(incidents[at].unexplainedAlerts, 1)) else {
+        guard Double(explained) >= policy.causeShare * Double(max(incidents[at].unexplainedAlerts(), 1)) else {
             return nil
         }
         best?.support = support

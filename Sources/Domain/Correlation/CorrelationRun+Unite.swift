@@ -4,10 +4,11 @@ extension CorrelationRun {
     /// stay two, for each has a beginning of its own.
     mutating func unite(_ incident: Int, at position: Int, because alert: Alert) {
         let around = neighbourhoods[position]
+        let beginsHere = incidents[incident].unexplained.contains(position)
         for other in index.incidents(failing: around.reach).positions {
             let at = current(incident)
             guard incidents[other].mergedInto == nil, other != at else { continue }
-            if around.causes.intersects(incidents[other].failing), explains(other, at) {
+            if beginsHere, around.causes.intersects(incidents[other].failing), explains(other, at) {
                 merge(at, with: other, because: alert, reason: reason(other, at))
             } else if around.effects.intersects(incidents[other].unexplained), explains(at, other) {
                 merge(other, with: at, because: alert, reason: reason(at, other))
@@ -51,9 +52,15 @@ extension CorrelationRun {
 
     /// Whether what fails in `one` explains what nothing in `other` explains.
     private mutating func explains(_ one: Int, _ other: Int) -> Bool {
-        var left = (1 - policy.uniteShare) * Double(incidents[other].unexplainedAlerts)
+        var left = (1 - policy.uniteShare) * Double(incidents[other].unexplainedAlerts())
         var found = false
-        for position in incidents[other].unexplained.positions {
+        let unexplained = incidents[other].unexplained.positions
+        // First what needs no words: a service that needs nothing that fails there is not explained.
+        for position in unexplained where !neighbourhoods[position].causes.intersects(incidents[one].failing) {
+            left -= Double(incidents[other].activity(of: position)?.alerts ?? 0)
+            if left < 0 { return false }
+        }
+        for position in unexplained where neighbourhoods[position].causes.intersects(incidents[one].failing) {
             guard let (activity, said) = speaking(other, position) else { continue }
             if explains(one, position, activity, said) {
                 found = true
@@ -69,7 +76,6 @@ extension CorrelationRun {
         _ one: Int, _ position: Int, _ activity: OpenIncident.Activity, _ said: [Int]
     ) -> Bool {
         let around = neighbourhoods[position]
-        guard around.causes.intersects(incidents[one].failing) else { return false }
         for (layer, needs) in around.needs.enumerated() {
             for need in needs.firstShared(Self.examined, with: incidents[one].failing)
             where !around.below.contains(need) {

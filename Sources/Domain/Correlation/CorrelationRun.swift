@@ -69,12 +69,19 @@ struct CorrelationRun {
             open(alert, using: &random)
             return
         }
+        let known = position.map { says(alert.name, of: $0, best.incident) } ?? true
         join(alert, best.incident, .correlated, best.score)
         defer { gather(around: current(best.incident), because: alert) }
         for other in fits.explained where current(other.incident) != current(best.incident) {
             merge(other.incident, with: best.incident, because: alert, reason: reason(other, alert))
         }
-        if let position { unite(best.incident, at: position, because: alert) }
+        // What the service has said before has been weighed before.
+        if let position, !known { unite(best.incident, at: position, because: alert) }
+    }
+
+    private mutating func says(_ name: String, of position: Int, _ incident: Int) -> Bool {
+        guard incidents[incident].activity(of: position) != nil else { return false }
+        return incidents[incident].words(of: position, &vocabulary).contains(vocabulary.word(name))
     }
 
     /// Where an incident's alerts are now.
@@ -114,10 +121,7 @@ struct CorrelationRun {
     mutating func merge(_ other: Int, with incident: Int, because alert: Alert, reason: String) {
         let one = current(incident)
         let two = current(other)
-        let apart =
-            incidents[one].profile.separatedFrom.contains(incidents[two].profile.id)
-            || incidents[two].profile.separatedFrom.contains(incidents[one].profile.id)
-        guard one != two, !apart else { return }
+        guard one != two, !areApart(one, two) else { return }
         // Incidents are in the order of their age.
         let (into, from) = one < two ? (one, two) : (two, one)
         let absorbed = incidents[from]
@@ -126,6 +130,12 @@ struct CorrelationRun {
         index.move(absorbed.profile, failing: absorbed.failing, from: from, to: into)
         noteBurst(into)
         merges.append((from, into, alert.id, reason))
+    }
+
+    /// Whether a person has split them.
+    func areApart(_ one: Int, _ two: Int) -> Bool {
+        incidents[one].profile.separatedFrom.contains(incidents[two].profile.id)
+            || incidents[two].profile.separatedFrom.contains(incidents[one].profile.id)
     }
 
     private func reason(_ fit: Fit, _ alert: Alert) -> String {

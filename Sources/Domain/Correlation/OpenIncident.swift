@@ -27,6 +27,8 @@ struct OpenIncident {
     private var activities: [Activity] = []
     /// The numbers of its alerts' names, in the order of the profile; nil until somebody asks.
     private var names: [Int]?
+    /// How many alerts its unexplained services have; nil until somebody asks.
+    private var openAlerts: Int?
 
     init(profile: IncidentProfile, isNew: Bool, topology: Topology, around: Neighbourhoods) {
         self.profile = profile
@@ -51,6 +53,7 @@ struct OpenIncident {
             unexplained.insert(position)
         }
         names = nil
+        openAlerts = nil
     }
 
     /// Counts an alert in.
@@ -59,6 +62,7 @@ struct OpenIncident {
         let services = profile.services.count
         profile.add(alert, policy: policy)
         isChanged = true
+        openAlerts = nil
         guard let service = alert.serviceID else { return }
         let at = profile.services.insertionPoint { $0.service < service }
         if profile.services.count > services {
@@ -96,9 +100,11 @@ struct OpenIncident {
     }
 
     /// How many alerts its unexplained services have.
-    var unexplainedAlerts: Int {
+    mutating func unexplainedAlerts() -> Int {
+        if let known = openAlerts { return known }
         var alerts = 0
         unexplained.forEachShared(with: failing) { alerts += activities[failing.rank(of: $0)].alerts }
+        openAlerts = alerts
         return alerts
     }
 

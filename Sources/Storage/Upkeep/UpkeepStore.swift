@@ -13,6 +13,13 @@ package struct UpkeepStore: Sendable {
         }
     }
 
+    /// Lets PostgreSQL look again at tables that have grown by half, so that kept plans are made anew.
+    package func refreshStatistics() async throws {
+        try await database.writeUnfenced { tx in
+            _ = try tx.query("SELECT refresh_statistics()")
+        }
+    }
+
     /// Resolves alerts whose senders promised to repeat them and did not.
     /// - Returns: how many; `limit` if there may be more.
     package func expireAlerts(_ scope: Scope, at now: Timestamp, limit: Int) async throws -> Int {
