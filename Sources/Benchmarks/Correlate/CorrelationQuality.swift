@@ -35,7 +35,7 @@ public enum CorrelationQuality {
             ("long_incidents_alerts_per_second", CorrelationSpeed.long.alertsPerSecond(policies: policies, seed: seed)),
         ]
         report.notes.append(
-            "alerts_per_second: one core, batches of 200, 50 open incidents of 500 alerts over 500 services; "
+            "alerts_per_second: one core, batches of 200, 50 open incidents of 500 alerts over 500 services, kept apart; "
                 + "long_incidents: batches of 50, 15 open incidents of 5,000 alerts over 200 services")
         report.notes.append(
             "pairwise F1 is the mean over storms; pooled counts all pairs of all storms at once, so that the largest "
