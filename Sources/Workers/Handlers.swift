@@ -23,7 +23,7 @@ public enum Handlers {
 
         public init(
             store: Store, clock: any WallClock, http: any HTTPClient, secrets: SealedSecrets?,
-            channels: [any Channel], baseURL: String?, settle: Duration = .milliseconds(1500), logger: Logger
+            channels: [any Channel], baseURL: String?, settle: Duration = .seconds(4), logger: Logger
         ) {
             self.store = store
             self.clock = clock

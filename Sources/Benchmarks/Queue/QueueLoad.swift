@@ -24,13 +24,16 @@ struct QueueLoad: Sendable {
             logger: Logger(label: "bench"))
         var ours: [Double] = []
         var bare: [Double] = []
+        var bareWithEnqueue: [Double] = []
         for _ in 0..<rounds {
             bare.append(try bareLoop(pgbench))
+            bareWithEnqueue.append(try bareLoop(pgbench, enqueuing: true))
             ours.append(try await throughput(database))
         }
         let latencies = try await wakeUpLatencies(database)
         await database.close()
         let ratios = zip(ours, bare).map { $0 / $1 }.sorted()
+        let ratiosWithEnqueue = zip(ours, bareWithEnqueue).map { $0 / $1 }.sorted()
         return BenchmarkReport(
             name: "queue",
             parameters: [
@@ -41,31 +44,39 @@ struct QueueLoad: Sendable {
                 ("jobs_per_second", ours.reduce(0, +) / Double(rounds)),
                 ("bare_jobs_per_second", bare.reduce(0, +) / Double(rounds)),
                 ("bare_ratio", ratios[ratios.count / 2]),
+                ("bare_with_enqueue_jobs_per_second", bareWithEnqueue.reduce(0, +) / Double(rounds)),
+                ("bare_with_enqueue_ratio", ratiosWithEnqueue[ratiosWithEnqueue.count / 2]),
             ] + latencies.metrics("wake_up"),
             notes: [
                 "jobs: no-op jobs enqueued, claimed, run and completed, while they are being enqueued, durably.",
                 "bare: claimed and deleted by FOR UPDATE SKIP LOCKED in batches of \(batch) by pgbench, from a table "
                     + "with one index, already filled; nothing enqueued, run or recorded.",
+                "bare_with_enqueue: the same, but each round first inserts as many rows as it then takes.",
                 "wake_up: from the commit of a job's transaction to the first line of its handler, the worker idle.",
             ])
     }
 
-    /// Jobs a second that SQL alone can take from a table.
-    private func bareLoop(_ pgbench: Pgbench) throws -> Double {
+    /// Jobs a second that SQL alone can take from a table, or put into it and take.
+    private func bareLoop(_ pgbench: Pgbench, enqueuing: Bool = false) throws -> Double {
         try pgbench.execute(
             """
             DROP TABLE IF EXISTS bench_jobs;
-            CREATE TABLE bench_jobs (id bigint PRIMARY KEY, payload jsonb NOT NULL);
-            INSERT INTO bench_jobs SELECT n, '{"id": 1}' FROM generate_series(1, \(jobs * 2)) AS n;
+            CREATE TABLE bench_jobs (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL);
+            INSERT INTO bench_jobs (payload) SELECT '{"id": 1}' FROM generate_series(1, \(enqueuing ? 0 : jobs * 2));
             ANALYZE bench_jobs
             """)
         let clients = 4
         let rounds = jobs / batch / clients
-        let rate = try pgbench.transactions(
+        let enqueue = """
+            INSERT INTO bench_jobs (payload) SELECT '{"id": 1}' FROM generate_series(1, \(batch));
+
             """
-            DELETE FROM bench_jobs WHERE id = ANY (ARRAY(
-                SELECT id FROM bench_jobs ORDER BY id LIMIT \(batch) FOR UPDATE SKIP LOCKED));
-            """, clients: clients, each: rounds)
+        let rate = try pgbench.transactions(
+            (enqueuing ? enqueue : "") + """
+                DELETE FROM bench_jobs WHERE id = ANY (ARRAY(
+                    SELECT id FROM bench_jobs ORDER BY id LIMIT \(batch) FOR UPDATE SKIP LOCKED));
+                """, clients: clients, each: rounds)
         return rate * Double(batch)
     }
 

@@ -24,7 +24,7 @@ struct SurviveAudit {
         let incidents = try site.count("SELECT count(*) FROM incidents WHERE status <> 'merged'")
         let openedTwice = try site.count(
             """
-            SELECT count(*) FROM (SELECT incident_id FROM incident_events WHERE kind = 'incident.opened'
+            SELECT count(*) FROM (SELECT incident_id FROM incident_events WHERE kind = 'opened'
             GROUP BY incident_id HAVING count(*) > 1) twice
             """)
         let dead = try site.count("SELECT count(*) FROM notifications WHERE status <> 'sent'")

@@ -171,6 +171,11 @@ struct CorrelationRun {
         plan.placements = placements.map { placement, incident in
             var placement = placement
             placement.incident = incidents[current(incident)].profile.id
+            // Of incidents that were opened and merged in one go nobody has heard: only the survivor's opener opened one.
+            if placement.reason == .opened, let merge = merges.first(where: { $0.from == incident }) {
+                placement.reason = .merged
+                placement.score = .complete(because: merge.reason)
+            }
             return placement
         }
         plan.merges = merges.filter { !incidents[$0.from].isNew }.map { merge in
