@@ -51,6 +51,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         room("Domain", [collections, crypto]),
@@ -65,7 +66,7 @@ let package = Package(
         room("Workers", ["Channels", "Domain", "Integration", "JobQueue", "Storage", logging, metrics]),
         room(
             "API",
-            ["CArgon2", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads"]
+            ["CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads"]
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
             "App",

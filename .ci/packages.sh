@@ -2,7 +2,7 @@
 # packages.sh build|test: installs the Debian packages that are missing, and says nothing when none is.
 set -euo pipefail
 
-build=(ca-certificates git libargon2-dev libcurl4-openssl-dev libpq-dev libssl-dev pkg-config postgresql-15
+build=(ca-certificates git libargon2-dev libcurl4-openssl-dev libpq-dev libssl-dev pkg-config zlib1g-dev postgresql-15
     node-d3 node-dompurify node-marked)
 test=(chromium fonts-dejavu-core procps prometheus prometheus-alertmanager python3 python3-venv systemd)
 

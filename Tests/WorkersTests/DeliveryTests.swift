@@ -80,6 +80,30 @@ import Testing
         }
     }
 
+    /// The cause speaks last: its victims have opened incidents of their own, and none has been told of yet.
+    @Test func incidentsMergedBeforeTheyAreToldOfAreToldOfOnce() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            try await shop.addWebhook(acme)
+            var incidents: [IncidentID] = []
+            for service in ["payments", "users"] {
+                let start = shop.clock.now()
+                try await shop.record(acme, [Storm.alert("ErrorsHigh", service, .critical, at: start)])
+                try await shop.run(try await shop.waiting(.correlate))
+            }
+            incidents = try await shop.incidents(acme).map(\.incident.id).sorted()
+            #expect(incidents.count == 2)
+            #expect(try await shop.waiting(.deliver).count == 2)
+            _ = try await shop.store.incidents.merge(
+                acme, .id(incidents[1]), into: .id(incidents[0]), by: .system, at: shop.clock.now())
+            try await shop.run(try await shop.waiting(.deliver))
+            #expect(shop.http.requests.count == 1)
+            let log = try await shop.store.notifications.list(acme, PageRequest()).items
+            #expect(Set(log.map(\.status)) == [.sent, .dropped])
+            #expect(log.first { $0.status == .sent }?.incident?.id == incidents[0])
+        }
+    }
+
     @Test func aSuppressedIncidentTellsNobodyAndSaysSo() async throws {
         try await withDatabase { database in
             let shop = Workshop(database)

@@ -70,6 +70,7 @@ private struct ConnectorIntake: Sendable {
     let accepted: Counter
     let refused: Counter
     let unavailable: Counter
+    let truncated: Counter
     let tokenIsInBody: Bool
 
     init(routes: IntakeRoutes, connector: any Connector, kind: String) {
@@ -86,6 +87,9 @@ private struct ConnectorIntake: Sendable {
         accepted = counter("accepted")
         refused = counter("refused")
         unavailable = counter("unavailable")
+        truncated = routes.registry.counter(
+            "bellwether_intake_truncated_alerts_total", [("kind", kind)],
+            help: "Alerts that senders left out of their messages to keep them small.")
     }
 
     func take(_ call: Call) async throws -> Response {
@@ -130,6 +134,7 @@ private struct ConnectorIntake: Sendable {
             let alerts = payload.alerts.map { IntakeAlert(alert: $0, integration: integration.id) }
             try await routes.batcher.submit(integration.scope, alerts)
             accepted.increment(by: Int64(alerts.count))
+            if payload.truncatedAlerts > 0 { truncated.increment(by: Int64(payload.truncatedAlerts)) }
             if let answer = connector.answer(accepting: payload) { return Self.response(answer) }
             return kind == "generic" ? Self.accepted(alerts) : Self.empty
         }

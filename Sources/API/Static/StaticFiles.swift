@@ -7,7 +7,7 @@ import Threads
 final class StaticFiles: Sendable {
     struct File: Sendable {
         var bytes: [UInt8]
-        /// The same bytes compressed, where a `.gz` lies beside the file.
+        /// The same bytes compressed, where that saves something.
         var gzip: [UInt8]?
         var etag: String
         var mediaType: String
@@ -68,8 +68,9 @@ final class StaticFiles: Sendable {
         if let known = cache.withLock({ $0[location] }), known.modified == modified { return known }
         guard let data = FileManager.default.contents(atPath: resolved) else { return nil }
         let hash = SHA256.hash(data: data).prefix(12)
+        let bytes = Array(data)
         let file = File(
-            bytes: Array(data), gzip: FileManager.default.contents(atPath: resolved + ".gz").map { Array($0) },
+            bytes: bytes, gzip: Gzip.compress(bytes),
             etag: "\"\(Base64URLText.encode(hash))\"", mediaType: MediaTypes.of(resolved), modified: modified)
         cache.withLock { cache in
             if cache.count > 500 { cache.removeAll() }

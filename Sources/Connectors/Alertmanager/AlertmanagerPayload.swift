@@ -41,6 +41,7 @@ struct AlertmanagerPayload {
         try reader.finish()
         var payload = assembler.payload
         payload.truncatedAlerts = truncatedAlerts
+        if truncatedAlerts > 0 { payload.noteTruncation() }
         return payload
     }
 

@@ -35,8 +35,9 @@ enum AlertMoves {
         return Array(Set(lost)).sorted()
     }
 
-    /// Moves all alerts of one incident, their scores with them.
+    /// Moves all alerts of one incident, their scores with them, and what was still to be told of it.
     static func moveAll(_ tx: Transaction, _ scope: Scope, from: IncidentID, to: IncidentID) throws {
+        try NotificationRouting.follow(tx, scope, from: from, to: to)
         try tx.later(
             """
             INSERT INTO incident_alerts (

@@ -99,7 +99,7 @@ package struct DeliveryStore: Sendable {
         let changed = try tx.execute(
             """
             UPDATE notifications SET status = \(status.rawValue), sent_at = \(sentAt), last_error = \(error)
-            WHERE org_id = \(scope.org) AND id = \(ticket.id) AND status NOT IN ('sent', 'dead', 'unknown')
+            WHERE org_id = \(scope.org) AND id = \(ticket.id) AND status NOT IN ('sent', 'dead', 'unknown', 'dropped')
             """)
         try ChangeFeed.notification(tx, scope, ticket.id)
         guard changed == 1, let incident = ticket.incident else { return }
@@ -121,7 +121,7 @@ package struct DeliveryStore: Sendable {
                         incident, at: now, .notificationFailed,
                         "\(ticket.channel.name) \(what): \(error ?? "no reason given")", details: details)
                 ])
-        case .pending, .sending: return
+        case .pending, .sending, .dropped: return
         }
         try ChangeFeed.incident(tx, scope, incident)
     }
@@ -145,7 +145,7 @@ package struct DeliveryStore: Sendable {
         switch try columns.word(NotificationRow.Status.self) {
         case .pending: return .send(ticket)
         case .sending: return .interrupted(ticket)
-        case .sent, .unknown, .dead: return .nothing
+        case .sent, .unknown, .dead, .dropped: return .nothing
         }
     }
 }

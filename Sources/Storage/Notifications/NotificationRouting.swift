@@ -74,6 +74,27 @@ package enum NotificationRouting {
         return names
     }
 
+    /// What was still to be told of an incident that has become part of another one: it is told of that one, unless
+    /// its channel has heard, or is to hear, the same already. Nobody is paged twice for one thing, and nobody missed.
+    package static func follow(_ tx: Transaction, _ scope: Scope, from: IncidentID, to: IncidentID) throws {
+        let key: SQL = "replace(n.dedup_key, \(from.description), \(to.description))"
+        let waiting: SQL = """
+            n.org_id = \(scope.org) AND n.incident_id = \(from) AND n.status = 'pending' AND n.attempts = 0
+            """
+        try tx.later(
+            """
+            UPDATE notifications n SET incident_id = \(to), dedup_key = \(sql: key)
+            WHERE \(sql: waiting) AND NOT EXISTS (
+                SELECT FROM notifications o
+                WHERE o.org_id = \(scope.org) AND o.channel_id = n.channel_id AND o.dedup_key = \(sql: key))
+            """)
+        try tx.later(
+            """
+            UPDATE notifications n SET status = 'dropped', last_error = 'merged before it was sent'
+            WHERE \(sql: waiting)
+            """)
+    }
+
     /// Those of the incidents about which gating said last that nobody is to be told.
     private static func suppressed(
         _ tx: Transaction, _ scope: Scope, _ incidents: Set<IncidentID>

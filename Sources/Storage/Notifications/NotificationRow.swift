@@ -7,6 +7,8 @@ public struct NotificationRow: Sendable, Hashable {
         /// The answer was lost and repeating could tell twice: a person decides.
         case unknown
         case dead
+        /// Never sent, because its incident was merged into one of which the same was told.
+        case dropped
     }
 
     public var id: NotificationID

@@ -11,6 +11,7 @@ struct AlertmanagerTests {
     @Test("is read as captured from Alertmanager 0.25") func readsCaptured() throws {
         let payload = try connector.parse(VendorBodies.alertmanager)
         #expect(payload.truncatedAlerts == 3)
+        #expect(payload.alerts.allSatisfy { $0.annotations["truncated_alerts"] == "3" })
         #expect(payload.alerts.map(\.name) == ["TargetDown", "Flips"])
         let alert = payload.alerts[0]
         #expect(alert.status == .firing && alert.reporting == .state && alert.severity == .critical)

@@ -17,6 +17,8 @@ RULES = {
                 {
                     "alert": "ServiceDown",
                     "expr": 'up{job="services"} == 0',
+                    # The cause speaks after its victims, as it often does.
+                    "for": "3s",
                     "labels": {"severity": "critical"},
                     "annotations": {"summary": "{{ $labels.service }}: connection refused"},
                 },

@@ -47,7 +47,7 @@ export const eventWord = {
   "incident.resolved": "Resolved", "incident.reopened": "Reopened", "incident.root_cause_found": "Root cause found",
   "channel.test": "Test",
 };
-export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed" };
+export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed", dropped: "Merged first" };
 
 export const percent = (value) => `${Math.round((value ?? 0) * 100)}%`;
 export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
