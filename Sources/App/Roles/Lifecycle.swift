@@ -26,7 +26,9 @@ struct Lifecycle: Sendable {
     /// the reverse order.
     func serve(_ services: [any Service]) async throws {
         let configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+            services: (services + [MemoryKeeper()]).map {
+                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+            },
             logger: quiet)
         try await ServiceGroup(configuration: configuration).run()
     }

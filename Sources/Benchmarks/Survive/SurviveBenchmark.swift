@@ -59,7 +59,7 @@ struct SurviveBenchmark: AsyncParsableCommand {
                 "POST", "/api/v1/channels",
                 body: [
                     "kind": "webhook", "name": "sink", "settings": ["url": "http://127.0.0.1:\(sink.port)/"],
-                    "secrets": ["secret": "not-a-real-secret"], "events": ["incident.opened"],
+                    "secrets": ["signing_secrets": "not-a-real-signing-secret"], "events": ["incident.opened"],
                 ])
         }
 
