@@ -27,7 +27,7 @@ struct SurviveAudit {
             SELECT count(*) FROM (SELECT incident_id FROM incident_events WHERE kind = 'opened'
             GROUP BY incident_id HAVING count(*) > 1) twice
             """)
-        let dead = try site.count("SELECT count(*) FROM notifications WHERE status <> 'sent'")
+        let dead = try site.count("SELECT count(*) FROM notifications WHERE status NOT IN ('sent', 'dropped')")
 
         let opened = sink.deliveries.filter { $0.delivery.event == "incident.opened" }
         let told = Dictionary(grouping: opened, by: \.delivery.incident)

@@ -14,6 +14,10 @@ public struct IncomingAlert: Sendable, Hashable {
         case event
     }
 
+    /// The annotation by which an alert keeps how many of its companions the sender left out of the message. It says
+    /// nothing about the alert itself: a notification that differs in it alone is a repeat.
+    public static let truncationAnnotation = "truncated_alerts"
+
     /// The alert it is about; see `Fingerprint`.
     public var id: AlertID
     public var status: Status

@@ -90,13 +90,10 @@ public struct ParsedPayload: Sendable, Hashable {
         self.truncatedValues = truncatedValues
     }
 
-    /// The annotation by which an alert keeps how many of its companions the sender left out.
-    public static let truncationAnnotation = "truncated_alerts"
-
     /// Keeps `truncatedAlerts` with every alert of the message, where the person who reads one of them sees that there
     /// were more.
     public mutating func noteTruncation() {
-        let note = Labels.Label(name: Self.truncationAnnotation, value: String(truncatedAlerts))
+        let note = Labels.Label(name: IncomingAlert.truncationAnnotation, value: String(truncatedAlerts))
         for index in alerts.indices {
             alerts[index].annotations = Labels(alerts[index].annotations.sorted + [note])
         }

@@ -119,12 +119,15 @@ enum SetupLinkStore {
             """) != nil
     }
 
-    /// True for the one caller whom the link lets in.
+    /// True for the one caller whom the link lets in. All other links end with it: each start without an owner makes one.
     static func use(tokenHash: [UInt8], now: Timestamp, in tx: Transaction) throws -> Bool {
-        try tx.execute(
+        let used = try tx.execute(
             """
             UPDATE setup_links SET used_at = \(now)
             WHERE token_hash = \(tokenHash) AND expires_at > \(now) AND used_at IS NULL
-            """) == 1
+            """)
+        guard used == 1 else { return false }
+        try tx.execute("DELETE FROM setup_links WHERE used_at IS NULL")
+        return true
     }
 }

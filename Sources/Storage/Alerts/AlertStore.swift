@@ -1,6 +1,8 @@
 public import Domain
 import Postgres
 
+import struct Foundation.UUID
+
 /// Alerts, as people look at them.
 public struct AlertStore: Sendable {
     let database: Database
@@ -54,21 +56,35 @@ public struct AlertStore: Sendable {
     public func events(_ scope: Scope, _ id: AlertID, _ request: PageRequest) async throws -> Page<AlertEvent> {
         let cursor = try Cursor.parse(request)
         return try await database.read(scope) { tx in
-            let past: SQL = cursor.map { "AND at < \($0.at)" } ?? ""
+            let past: SQL = cursor.map { "AND (at, id) < (\($0.at), \(Self.number(of: $0.id)))" } ?? ""
             let rows = try tx.query(
                 """
-                SELECT at, kind, episode, details FROM alert_events
+                SELECT id, at, kind, episode, details FROM alert_events
                 WHERE org_id = \(scope.org) AND alert_id = \(id) \(sql: past)
                 ORDER BY at DESC, id DESC LIMIT \(request.limit + 1)
                 """)
             let events = try rows.map { row in
                 var columns = Columns(row)
-                return AlertEvent(
+                let number = try columns.next(Int64.self)
+                let event = AlertEvent(
                     at: try columns.next(), kind: try columns.word(), episode: try columns.next(),
                     details: try columns.next(JSON?.self)?.texts ?? [:])
+                return (number: number, event: event)
             }
-            return Page(events, limit: request.limit) { Cursor(at: $0.at, id: id.uuid) }
+            let page = Page(events, limit: request.limit) { Cursor(at: $0.event.at, id: Self.uuid(of: $0.number)) }
+            return Page(items: page.items.map(\.event), nextCursor: page.nextCursor)
         }
+    }
+
+    /// Events have numbers, cursors hold UUIDs: the number is the UUID's second half.
+    private static func uuid(of number: Int64) -> UUID {
+        var uuid = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).uuid
+        withUnsafeMutableBytes(of: &uuid) { $0.storeBytes(of: number.bigEndian, toByteOffset: 8, as: Int64.self) }
+        return UUID(uuid: uuid)
+    }
+
+    private static func number(of uuid: UUID) -> Int64 {
+        withUnsafeBytes(of: uuid.uuid) { Int64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: Int64.self)) }
     }
 }
 

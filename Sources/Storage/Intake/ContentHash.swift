@@ -19,7 +19,7 @@ enum ContentHash {
             feed(label.value)
         }
         feed("")
-        for label in alert.annotations.sorted {
+        for label in alert.annotations.sorted where label.name != IncomingAlert.truncationAnnotation {
             feed(label.name)
             feed(label.value)
         }
