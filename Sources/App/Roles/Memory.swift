@@ -44,7 +44,7 @@ struct MemoryKeeper: Service {
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: .seconds(3))) != nil {
+            while (try? await Task.sleep(for: .seconds(1))) != nil {
                 if Memory.resident > Self.enough { Memory.trim() }
             }
         }
