@@ -33,29 +33,41 @@ package enum NotificationRouting {
         }
     }
 
-    /// Routes events of incidents whose gating approved of them.
-    /// - Returns: the names of the channels that will hear of each event, in the events' order.
-    @discardableResult
-    package static func route(
-        _ tx: Transaction, _ scope: Scope, _ events: [Event], at now: Timestamp
-    ) throws -> [[String]] {
-        guard !events.isEmpty else { return [] }
+    /// One event for one channel.
+    private struct Told {
+        var id: NotificationID
+        var channel: ChannelID
+        var event: Event
+
+        var listener: Listener { Listener(channel: channel, incident: event.incident) }
+    }
+
+    /// A channel that hears of an incident.
+    private struct Listener: Hashable {
+        var channel: ChannelID
+        var incident: IncidentID
+    }
+
+    /// Routes events of incidents whose gating approved of them. What an incident goes through before its opening was
+    /// told is not told on its own, see `inOrder`.
+    package static func route(_ tx: Transaction, _ scope: Scope, _ events: [Event], at now: Timestamp) throws {
+        guard !events.isEmpty else { return }
         let channels = try tx.query(
             """
-            SELECT id, name, events, minimum_severity FROM notification_channels
+            SELECT id, events, minimum_severity FROM notification_channels
             WHERE org_id = \(scope.org) AND enabled ORDER BY name
             """
-        ).decode(ChannelID.self, String.self, [String].self, Severity.self)
-        guard !channels.isEmpty else { return events.map { _ in [] } }
+        ).decode(ChannelID.self, [String].self, Severity.self)
+        guard !channels.isEmpty else { return }
         let suppressed = try suppressed(tx, scope, Set(events.map(\.incident)))
-        var outbox: [(id: NotificationID, channel: ChannelID, event: Event)] = []
-        let names = events.map { event -> [String] in
-            guard !suppressed.contains(event.incident) else { return [] }
-            let hearing = channels.filter { $0.2.contains(event.event.rawValue) && $0.3 <= event.severity }
-            outbox += hearing.map { (NotificationID(at: now), $0.0, event) }
-            return hearing.map(\.1)
+        let approved = events.filter { !suppressed.contains($0.incident) }
+        let heard = approved.flatMap { event in
+            channels.filter { $0.1.contains(event.event.rawValue) && $0.2 <= event.severity }.map {
+                Told(id: NotificationID(at: now), channel: $0.0, event: event)
+            }
         }
-        guard !outbox.isEmpty else { return names }
+        let outbox = try inOrder(tx, scope, approved, heard)
+        guard !outbox.isEmpty else { return }
         let written = try tx.query(
             """
             INSERT INTO notifications (org_id, created_at, message, id, channel_id, incident_id, event, dedup_key)
@@ -71,7 +83,47 @@ package enum NotificationRouting {
             DeliverJob.job(org: scope.org, notification: $0.id, at: $0.event.sendAt)
         }
         try JobQueue.enqueue(jobs, in: tx)
-        return names
+    }
+
+    /// Nobody hears what became of an incident before hearing that it opened. To whom the opening waits to be sent, and
+    /// was not tried yet, a raised severity is not told besides: the opening is put into words when it is sent, and
+    /// names the severity of that time. Nor is an acknowledgement, which is there to see for whom the opening sends to
+    /// the incident. An incident that ends in that time is not told of at all: its opening is dropped too.
+    /// - Returns: what of `heard` is to be told.
+    private static func inOrder(
+        _ tx: Transaction, _ scope: Scope, _ events: [Event], _ heard: [Told]
+    ) throws -> [Told] {
+        let later = Set(events.filter { $0.event != .opened }.map(\.incident))
+        guard !later.isEmpty else { return heard }
+        let ended = Set(events.filter { $0.event == .resolved }.map(\.incident))
+        let waiting: SQL = """
+            org_id = \(scope.org) AND event = \(NotifiedEvent.opened.rawValue) AND status = 'pending' AND attempts = 0
+            """
+        var unheard = Set(heard.filter { $0.event.event == .opened }.map(\.listener))
+        if !ended.isEmpty {
+            let dropped = try tx.query(
+                """
+                UPDATE notifications SET status = 'dropped', last_error = 'resolved before it was sent'
+                WHERE \(sql: waiting) AND incident_id = ANY(\(ended.sorted()))
+                RETURNING id, channel_id, incident_id
+                """
+            ).decode(NotificationID.self, ChannelID.self, IncidentID.self)
+            for (id, channel, incident) in dropped {
+                unheard.insert(Listener(channel: channel, incident: incident))
+                try ChangeFeed.notification(tx, scope, id)
+            }
+        }
+        let unsent = try tx.query(
+            """
+            SELECT channel_id, incident_id FROM notifications
+            WHERE \(sql: waiting) AND incident_id = ANY(\(later.subtracting(ended).sorted())) FOR NO KEY UPDATE
+            """
+        ).decode(ChannelID.self, IncidentID.self)
+        unheard.formUnion(unsent.map { Listener(channel: $0.0, incident: $0.1) })
+        return heard.filter {
+            guard unheard.contains($0.listener) else { return true }
+            return $0.event.event == .opened && !ended.contains($0.event.incident)
+        }
     }
 
     /// What was still to be told of an incident that has become part of another one: it is told of that one, unless
