@@ -93,6 +93,21 @@ enum IncidentStatements {
             """)
     }
 
+    /// Records that people are to be told of incidents from now on, whatever was decided before.
+    static func approve(
+        _ tx: Transaction, _ scope: Scope, _ incidents: [IncidentID], because rationale: String, policyVersion: String,
+        at now: Timestamp
+    ) throws {
+        guard !incidents.isEmpty else { return }
+        try tx.later(
+            """
+            INSERT INTO incident_decisions (
+                org_id, decided_at, decision, rationale, policy_version, id, incident_id)
+            SELECT \(scope.org), \(now), 'approved', \(rationale), \(policyVersion), r.* FROM unnest(
+                \(incidents.map { _ in DecisionID(at: now) }), \(incidents)) r
+            """)
+    }
+
     static func setProfiles(_ tx: Transaction, _ scope: Scope, _ profiles: [IncidentProfile]) throws {
         guard !profiles.isEmpty else { return }
         try tx.later(

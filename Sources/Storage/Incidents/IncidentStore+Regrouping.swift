@@ -4,7 +4,7 @@ import Postgres
 
 /// What people do about which alerts belong together. Each answers with the incident that the alerts are in afterwards.
 extension IncidentStore {
-    /// Moves everything into another incident; this one ends as merged.
+    /// Moves everything into another incident, which must be open; this one ends as merged.
     /// - Throws: `StoreError.notFound`, `.illegal`.
     public func merge(
         _ scope: Scope, _ key: IncidentKey, into other: IncidentKey, by actor: TimelineActor, at now: Timestamp
@@ -19,6 +19,11 @@ extension IncidentStore {
             }
             try from.requireNotMerged()
             try into.requireNotMerged()
+            // What still fires would end up in an incident that nobody looks at any more.
+            guard into.incident.status.isOpen else {
+                throw StoreError.illegal(
+                    reason: "an incident can only be merged into an open one, and #\(into.incident.number) is resolved")
+            }
             try from.move(to: .merged)
             from.incident.mergedInto = into.incident.id
             from.tell(
@@ -132,7 +137,8 @@ extension IncidentStore {
         return made
     }
 
-    /// Counts anew, describes anew for correlation, and has the causes looked at again.
+    /// Counts anew, describes anew for correlation, and has the causes looked at again. What a person put together is
+    /// worth telling of, whatever gating said of its parts.
     private static func refresh(
         _ tx: Transaction, _ scope: Scope, _ incidents: [Incident], policy: CorrelationPolicy, apart: Bool = false,
         at now: Timestamp
@@ -148,6 +154,8 @@ extension IncidentStore {
             return profile
         }
         try IncidentStatements.setProfiles(tx, scope, profiles)
+        try IncidentStatements.approve(
+            tx, scope, open.map(\.id), because: "put together by a person", policyVersion: policy.version, at: now)
         try JobQueue.enqueue(
             open.map { InvestigateJob.job(org: scope.org, incident: $0.id, at: nil) }, in: tx)
         for incident in incidents { try ChangeFeed.incident(tx, scope, incident.id) }
