@@ -115,6 +115,25 @@ import Testing
         }
     }
 
+    @Test func anAlertReturnsToItsOpenIncidentHoweverLateItFiresAgain() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            try await prepared(shop)
+            let began = shop.clock.now()
+            try await shop.record(acme, Storm.alerts(at: began))
+            try await shop.work()
+            let ended = shop.clock.advance(by: .seconds(60))
+            try await shop.record(acme, Array(Storm.alerts(at: began, status: .resolved, until: ended).suffix(1)))
+            try await shop.work()
+            #expect(try await shop.incidents(acme).map(\.incident.firingCount) == [13])
+            let correlation = policies.correlation
+            let later = shop.clock.advance(by: correlation.joinWindow + correlation.window + .seconds(3600))
+            try await shop.record(acme, [Storm.alert("DatabaseDown", "db-primary", .critical, at: later)])
+            try await shop.work()
+            #expect(try await shop.incidents(acme).map(\.incident.firingCount) == [14])
+        }
+    }
+
     @Test func anAlertThatExpiresResolvesItsIncident() async throws {
         try await withDatabase { database in
             let shop = Workshop(database)

@@ -36,19 +36,29 @@ struct CorrelationBatch {
         candidates.lazy.map(\.alert.startsAt).min().map { min($0, now) } ?? now
     }
 
-    /// Incidents that ended by themselves after `time` and of which an alert fires again: the same thing goes on.
-    func reopenable(_ tx: Transaction, after time: Timestamp) throws -> Set<IncidentID> {
+    /// The incidents to which alerts that fire again belong.
+    struct Homes {
+        /// They are still open, however long ago their last alert began.
+        var open: Set<IncidentID> = []
+        /// They ended by themselves a moment ago: the same thing goes on.
+        var reopenable: Set<IncidentID> = []
+    }
+
+    /// - Parameter time: what ended before it stays ended.
+    func homes(_ tx: Transaction, after time: Timestamp) throws -> Homes {
         let asked = Set(
             candidates.filter { $0.alert.status == .firing && $0.alert.episode > $0.correlatedEpisode }
                 .compactMap(\.incidentID))
-        guard !asked.isEmpty else { return [] }
+        guard !asked.isEmpty else { return Homes() }
         let found = try tx.query(
             """
-            SELECT id FROM incidents WHERE org_id = \(scope.org) AND id = ANY(\(asked.sorted()))
-                AND status = 'resolved' AND resolution = 'alerts_resolved' AND resolved_at > \(time)
+            SELECT id, status = 'resolved' FROM incidents WHERE org_id = \(scope.org) AND id = ANY(\(asked.sorted()))
+                AND (status NOT IN ('resolved', 'merged')
+                    OR status = 'resolved' AND resolution = 'alerts_resolved' AND resolved_at > \(time))
                 AND profile IS NOT NULL
             """
-        ).column(IncidentID.self)
-        return Set(found)
+        ).decode(IncidentID.self, Bool.self)
+        return Homes(
+            open: Set(found.filter { !$0.1 }.map(\.0)), reopenable: Set(found.filter(\.1).map(\.0)))
     }
 }

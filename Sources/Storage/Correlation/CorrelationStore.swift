@@ -23,9 +23,10 @@ package struct CorrelationStore: Sendable {
 
     /// - Parameters:
     ///   - ids: the alerts that changed; unknown ones are passed over.
+    ///   - acknowledged: those of them that somebody has taken on where they come from.
     ///   - settle: how long the first notification of an incident waits, so that it can name the cause.
     package func correlate(
-        _ scope: Scope, _ ids: [AlertID], at now: Timestamp, settle: Duration
+        _ scope: Scope, _ ids: [AlertID], acknowledged: Set<AlertID> = [], at now: Timestamp, settle: Duration
     ) async throws -> Report {
         let graph = try await topologies.current(scope)
         let policies = policies()
@@ -35,8 +36,8 @@ package struct CorrelationStore: Sendable {
             let batch = try CorrelationBatch(tx, scope, ids: ids, matcher: matcher)
             guard !batch.candidates.isEmpty else { return Report() }
             let since = batch.earliest(now) - policies.correlation.joinWindow - policies.correlation.window
-            let reopenable = try batch.reopenable(tx, after: now - policies.correlation.window)
-            let open = try profiles.open(tx, scope, since: since, besides: reopenable)
+            let homes = try batch.homes(tx, after: now - policies.correlation.window)
+            let open = try profiles.open(tx, scope, since: since, besides: homes.open.union(homes.reopenable))
             var random = SystemRandomNumberGenerator()
             let plan = Correlator.correlate(
                 batch.candidates, open: open, topology: graph, policies: policies, now: now, using: &random)
@@ -44,11 +45,12 @@ package struct CorrelationStore: Sendable {
                 tx, scope, batch, plan, graph: graph, policyVersion: policies.correlation.version, settle: settle,
                 at: now)
             changes.openIncidents(plan)
-            changes.reopen(reopenable.intersection(plan.placements.map(\.incident)))
+            changes.reopen(homes.reopenable.intersection(plan.placements.map(\.incident)))
             changes.merge(plan.merges)
             changes.place(plan.placements, batch.candidates)
             changes.face(plan.faces)
             changes.raise(batch.candidates)
+            try changes.acknowledge(acknowledged, plan, batch)
             try changes.writeMembership(plan, batch)
             try changes.countFiring(batch)
             changes.resolveFinished()

@@ -16,7 +16,7 @@ final class ProfileCache: Sendable {
 
     /// - Parameters:
     ///   - since: incidents without an alert since then are left out.
-    ///   - besides: resolved incidents to be taken in all the same.
+    ///   - besides: incidents to be taken in all the same, resolved or without an alert since.
     func open(
         _ tx: Transaction, _ scope: Scope, since: Timestamp, besides: Set<IncidentID>
     ) throws -> [IncidentProfile] {
