@@ -17,7 +17,8 @@ extension IncidentChanges {
             try AlertMoves.moveAll(tx, scope, from: merge.from, to: merge.into)
         }
         guard !plan.placements.isEmpty else { return }
-        let placements = plan.placements
+        // In the order in which intake locks alerts, so that neither waits for the other in a circle.
+        let placements = plan.placements.sorted { $0.alert < $1.alert }
         let worst = Dictionary(
             batch.candidates.map { ($0.alert.id, $0.alert.severity) }, uniquingKeysWith: { first, _ in first })
         let inserted = try tx.query(
