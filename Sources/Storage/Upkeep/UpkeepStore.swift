@@ -70,16 +70,39 @@ package struct UpkeepStore: Sendable {
         }
     }
 
+    /// Whether an alert fires that ends unless its sender repeats it.
+    package func awaitsRepeats(_ scope: Scope) async throws -> Bool {
+        try await database.read(scope) { tx in
+            try tx.first(
+                "SELECT 1 FROM alerts WHERE org_id = \(scope.org) AND firing AND expires_from IS NOT NULL LIMIT 1")
+                != nil
+        }
+    }
+
     /// Enqueues jobs that belong to no organization, each at most once: of one that waits already the time is kept if
     /// it is earlier. They never become dead letters.
-    package func schedule(_ kinds: [JobKind], at time: Timestamp?) async throws {
+    /// - Parameter payload: what the next run is told; nil for what the one that waits or runs was told, if there is
+    ///   one, so that starting anew forgets nothing.
+    package func schedule(_ kinds: [JobKind], at time: Timestamp?, payload: [UInt8]? = nil) async throws {
         try await database.writeUnfenced { tx in
             try JobQueue.enqueue(
                 kinds.map { kind in
                     NewJob(
-                        kind: kind, org: nil, payload: Array("{}".utf8), uniqueKey: kind.rawValue, runAt: time,
-                        maxAttempts: Int(Int16.max))
+                        kind: kind, org: nil, payload: try payload ?? Self.payload(tx, kind) ?? Array("{}".utf8),
+                        uniqueKey: kind.rawValue, runAt: time, maxAttempts: Int(Int16.max))
                 }, in: tx)
         }
+    }
+
+    private static func payload(_ tx: Transaction, _ kind: JobKind) throws -> [UInt8]? {
+        try tx.query(
+            """
+            SELECT payload FROM (
+                SELECT 1 AS rank, payload FROM jobs WHERE kind = \(kind.rawValue) AND unique_key = \(kind.rawValue)
+                UNION ALL
+                SELECT 2, unnest(payloads) FROM job_leases WHERE kind = \(kind.rawValue)) found
+            ORDER BY rank LIMIT 1
+            """
+        ).column(JSON.self).first?.bytes
     }
 }

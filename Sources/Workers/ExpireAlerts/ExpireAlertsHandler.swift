@@ -3,7 +3,8 @@ import JobQueue
 import Logging
 import Storage
 
-/// Resolves alerts whose senders promised to repeat them and did not; then waits for the next round.
+/// Resolves alerts whose senders promised to repeat them and did not; then waits for the next round. After a time in
+/// which nobody listened it gives senders a while to repeat them first: see `ExpiryRound`.
 struct ExpireAlertsHandler: JobHandler {
     let kind = JobKind.expireAlerts
     let concurrency = 1
@@ -17,13 +18,27 @@ struct ExpireAlertsHandler: JobHandler {
 
     func run(_ jobs: [Job]) async -> [JobOutcome] {
         let now = environment.clock.now()
+        let upkeep = environment.store.upkeep
         do {
-            for org in try await environment.store.upkeep.organizations() {
-                let scope = Scope(org: org)
-                while try await environment.store.upkeep.expireAlerts(scope, at: now, limit: Self.atOnce) == Self.atOnce
-                {}
+            let scopes = try await upkeep.organizations().map { Scope(org: $0) }
+            let previous = ExpiryRound(payload: jobs.first?.payload ?? [])
+            var isAwaiting = false
+            if previous == nil {
+                for scope in scopes where !isAwaiting { isAwaiting = try await upkeep.awaitsRepeats(scope) }
             }
-            try await environment.store.upkeep.schedule([kind], at: now + Self.pause)
+            let notBefore = ExpiryRound.notBefore(at: now, after: previous, isAwaiting: isAwaiting)
+            if notBefore <= now {
+                for scope in scopes {
+                    while try await upkeep.expireAlerts(scope, at: now, limit: Self.atOnce) == Self.atOnce {}
+                }
+            } else if notBefore != previous?.notBefore {
+                environment.logger.notice(
+                    "nobody listened for a while: alerts expire later", metadata: ["not_before": "\(notBefore)"])
+            }
+            // The end of this round, so that one with much to do is not taken for an outage.
+            let ended = max(now, environment.clock.now())
+            try await upkeep.schedule(
+                [kind], at: now + Self.pause, payload: ExpiryRound(ranAt: ended, notBefore: notBefore).payload)
             return jobs.map { _ in .done }
         } catch {
             environment.logger.warning("cannot expire alerts", metadata: ["error": "\(error)"])
