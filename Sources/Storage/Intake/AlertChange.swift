@@ -9,6 +9,8 @@ struct AlertChange: Sendable {
     var events: [AlertEventRow] = []
     /// Whether correlation or search have to look at it.
     var concernsCorrelation = false
+    /// Whether its sender says that somebody has taken on what fires now.
+    var isAcknowledged = false
 
     /// Applies notifications about one alert, oldest first.
     init(
@@ -48,6 +50,11 @@ struct AlertChange: Sendable {
             guard let event = AlertEventRow(change, of: outcome.alert, at: now) else { continue }
             events.append(event)
             concernsCorrelation = true
+            switch change {
+            case .began: isAcknowledged = false
+            case .acknowledged: isAcknowledged = outcome.alert.status == .firing
+            default: break
+            }
         }
         stored = next
     }

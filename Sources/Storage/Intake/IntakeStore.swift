@@ -20,6 +20,7 @@ package enum IntakeStore {
             pending.putBack(repeats.filter { !touched.contains($0.id) })
         }
         var correlated: [AlertID] = []
+        var acknowledged: Set<AlertID> = []
         var rounds = 0
         // An insert that somebody else was quicker with is decided again, now that his row can be seen.
         while !pending.isEmpty, rounds < 4 {
@@ -38,6 +39,7 @@ package enum IntakeStore {
             try AlertStatements.update(tx, scope, updated.compactMap(\.stored))
             try AlertStatements.insertEvents(tx, scope, done.flatMap(\.events))
             correlated += done.filter(\.concernsCorrelation).compactMap { $0.stored?.alert.id }
+            acknowledged.formUnion(done.filter(\.isAcknowledged).compactMap { $0.stored?.alert.id })
             receipt.created += inserted.count
             receipt.changed += updated.count { $0.concernsCorrelation }
             receipt.repeated += updated.count { !$0.concernsCorrelation }
@@ -47,7 +49,7 @@ package enum IntakeStore {
         guard pending.isEmpty else {
             throw PostgresError(.server, "alerts kept changing under a batch", sqlState: .serializationFailure)
         }
-        try JobQueue.enqueue(CorrelateJob.jobs(org: scope.org, alerts: correlated), in: tx)
+        try JobQueue.enqueue(CorrelateJob.jobs(org: scope.org, alerts: correlated, acknowledged: acknowledged), in: tx)
         return receipt
     }
 }

@@ -21,11 +21,12 @@ struct CorrelateHandler: JobHandler {
         guard let org = jobs.first?.org else { return jobs.map { _ in .dead(reason: "belongs to no organization") } }
         let scope = Scope(org: org)
         let alerts = jobs.flatMap { CorrelateJob.alerts(of: $0.payload) }
+        let acknowledged = Set(jobs.flatMap { CorrelateJob.acknowledged(of: $0.payload) })
         do {
             for start in stride(from: 0, to: alerts.count, by: Self.alertsAtOnce) {
                 let chunk = Array(alerts[start..<min(start + Self.alertsAtOnce, alerts.count)])
                 _ = try await environment.store.correlation.correlate(
-                    scope, chunk, at: environment.clock.now(), settle: environment.settle)
+                    scope, chunk, acknowledged: acknowledged, at: environment.clock.now(), settle: environment.settle)
             }
             return jobs.map { _ in .done }
         } catch {
