@@ -60,6 +60,79 @@ import Testing
         }
     }
 
+    @Test func aSparedDestinationCostsNothingAndIsToldOnceItIsBack() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let jobs = try await opened(shop)
+            #expect(jobs.allSatisfy { $0.maxAttempts == 10_000 })
+            for _ in 0..<100 {
+                shop.http.answer(.success(HTTPResponse(status: 503)))
+                let outcomes = try await shop.run(jobs)
+                guard case .retry = try #require(outcomes.first) else { return #expect(Bool(false)) }
+            }
+            let asked = shop.http.requests.count
+            #expect(asked < 20, "the breaker spared it")
+            #expect(try await status(shop).status == .pending)
+            shop.clock.advance(by: .seconds(1200))
+            shop.http.forget()
+            try await shop.run(jobs)
+            let row = try await status(shop)
+            #expect(row.status == .sent)
+            #expect(row.attempts.count == asked + 1)
+        }
+    }
+
+    @Test func twentyFailedAttemptsAreTheEndUntilAPersonAsksForMore() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let jobs = try await opened(shop)
+            for attempt in 1...20 {
+                shop.http.answer(.success(HTTPResponse(status: 503)))
+                let outcomes = try await shop.run(jobs)
+                #expect((outcomes.first == .done) == (attempt == 20))
+                shop.clock.advance(by: .seconds(1200))
+            }
+            var row = try await status(shop)
+            #expect(row.status == .dead)
+            #expect(row.attempts.count == 20)
+            _ = try await shop.store.notifications.retry(acme, row.id, at: shop.clock.now())
+            shop.http.answer(.success(HTTPResponse(status: 503)))
+            try await shop.run(try await shop.waiting(.deliver))
+            #expect(try await status(shop).status == .pending)
+            shop.clock.advance(by: .seconds(1200))
+            try await shop.run(try await shop.waiting(.deliver))
+            row = try await status(shop)
+            #expect(row.status == .sent)
+            #expect(row.attempts.count == 22)
+        }
+    }
+
+    @Test func whatCannotBeToldWithinADayIsDeadWithAReason() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let jobs = try await opened(shop)
+            shop.clock.advance(by: .seconds(86_401))
+            #expect(try await shop.run(jobs) == [.done])
+            let row = try await status(shop)
+            #expect(row.status == .dead)
+            #expect(row.lastError == "it could not be delivered within 24 hours")
+            #expect(shop.http.requests.isEmpty)
+        }
+    }
+
+    @Test func whatWaitsWithoutAJobIsSentWhenAPersonAsks() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await opened(shop)
+            try await database.statement("DELETE FROM jobs")
+            let row = try await status(shop)
+            #expect(row.status == .pending)
+            _ = try await shop.store.notifications.retry(acme, row.id, at: shop.clock.now())
+            try await shop.run(try await shop.waiting(.deliver))
+            #expect(try await status(shop).status == .sent)
+        }
+    }
+
     @Test func aCrashBetweenCallAndRecordIsRepeatedOnlyWhereThatDoesNoHarm() async throws {
         for isIdempotent in [true, false] {
             try await withDatabase { database in

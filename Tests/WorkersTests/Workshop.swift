@@ -30,6 +30,11 @@ final class FakeHTTP: HTTPClient {
         state.withLock { $0.answers += answers }
     }
 
+    /// Drops the answers that are left.
+    func forget() {
+        state.withLock { $0.answers.removeAll() }
+    }
+
     var requests: [HTTPRequest] { state.withLock { $0.requests } }
     /// The bodies of what was sent, as text.
     var bodies: [String] { requests.map { String(decoding: $0.body, as: UTF8.self) } }

@@ -56,16 +56,39 @@ package enum InvestigateJob {
 
 /// What a `deliver` job carries.
 package enum DeliverJob {
-    package static func job(org: OrgID, notification: NotificationID, at: Timestamp?) -> NewJob {
-        NewJob(
-            kind: .deliver, org: org, payload: Array("{\"notification\":\"\(notification)\"}".utf8),
-            uniqueKey: notification.description, runAt: at)
+    /// Far more runs than a notification can use up in its time: a run that finds its destination spared costs one too,
+    /// and only the handler knows when there is no point in going on.
+    private static let maxAttempts = 10_000
+
+    /// - Parameter attemptsBefore: attempts at sending that do not count any more, as a person asked for new ones.
+    package static func job(
+        org: OrgID, notification: NotificationID, at: Timestamp?, attemptsBefore: Int = 0
+    ) -> NewJob {
+        let document = "{\"notification\":\"\(notification)\",\"attempts_before\":\(attemptsBefore)}"
+        return NewJob(
+            kind: .deliver, org: org, payload: Array(document.utf8), uniqueKey: notification.description, runAt: at,
+            maxAttempts: maxAttempts)
     }
 
     package static func notification(of payload: [UInt8]) -> NotificationID? {
-        struct Payload: Decodable {
-            var notification: NotificationID
+        decoded(payload)?.notification
+    }
+
+    package static func attemptsBefore(of payload: [UInt8]) -> Int {
+        decoded(payload)?.attemptsBefore ?? 0
+    }
+
+    private struct Payload: Decodable {
+        var notification: NotificationID
+        var attemptsBefore: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case notification
+            case attemptsBefore = "attempts_before"
         }
-        return (try? JSONDecoder().decode(Payload.self, from: Data(payload)))?.notification
+    }
+
+    private static func decoded(_ payload: [UInt8]) -> Payload? {
+        try? JSONDecoder().decode(Payload.self, from: Data(payload))
     }
 }

@@ -42,20 +42,23 @@ public struct NotificationStore: Sendable {
         try await database.read(scope) { tx in try Self.get(tx, scope, id) }
     }
 
-    /// Sends again what ended as `dead` or `unknown`.
+    /// Sends again what ended as `dead` or `unknown`, and at once what still waits to be sent.
     /// - Throws: `StoreError.notFound`, `.illegal`.
     public func retry(_ scope: Scope, _ id: NotificationID, at now: Timestamp) async throws -> NotificationRow {
         try await database.write(scope) { tx in
-            let count = try tx.execute(
+            let attempts = try tx.first(
                 """
                 UPDATE notifications SET status = 'pending', last_error = NULL
-                WHERE org_id = \(scope.org) AND id = \(id) AND status IN ('dead', 'unknown')
-                """)
+                WHERE org_id = \(scope.org) AND id = \(id) AND status IN ('dead', 'unknown', 'pending')
+                RETURNING attempts
+                """
+            )?.decode(Int.self)
             let row = try Self.get(tx, scope, id)
-            guard count == 1 else {
+            guard let attempts else {
                 throw StoreError.illegal(reason: "a notification that is \(row.status.rawValue) cannot be retried")
             }
-            try JobQueue.enqueue([DeliverJob.job(org: scope.org, notification: id, at: nil)], in: tx)
+            let job = DeliverJob.job(org: scope.org, notification: id, at: nil, attemptsBefore: attempts)
+            try JobQueue.enqueue([job], in: tx)
             try ChangeFeed.notification(tx, scope, id)
             return row
         }

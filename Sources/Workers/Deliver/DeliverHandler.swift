@@ -10,6 +10,9 @@ struct DeliverHandler: JobHandler {
     let kind = JobKind.deliver
     let concurrency = 8
     let backOff = JobBackOff(first: .seconds(2), longest: .seconds(900))
+    /// Ends a notification; a run whose destination is being spared is no attempt.
+    private static let mostAttempts = 20
+    private static let longestWait: Duration = .seconds(86_400)
     private let environment: Handlers.Environment
 
     init(_ environment: Handlers.Environment) {
@@ -56,6 +59,12 @@ struct DeliverHandler: JobHandler {
 
     private func deliver(_ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job) async throws -> JobOutcome {
         let now = environment.clock.now()
+        guard now - job.enqueuedAt < Self.longestWait else {
+            return try await giveUp(scope, ticket, "it could not be delivered within 24 hours")
+        }
+        guard attempts(ticket, job) <= Self.mostAttempts else {
+            return try await giveUp(scope, ticket, "\(Self.mostAttempts) attempts failed")
+        }
         guard let channel = environment.channels.first(where: { $0.description.kind == ticket.channel.kind }) else {
             return try await giveUp(scope, ticket, "no channel of kind \(ticket.channel.kind) is known")
         }
@@ -95,7 +104,13 @@ struct DeliverHandler: JobHandler {
                 attempt: ticket.attempt, at: began, outcome: outcome, statusCode: code, error: error, took: now - began)
             try await environment.store.deliveries.end(scope, ticket, attempt, status: status, at: now)
         }
-        let isLast = job.attempt >= job.maxAttempts
+        let attempts = attempts(ticket, job)
+        let isLast = attempts >= Self.mostAttempts
+        func again(after wait: Duration?, _ reason: String) -> JobOutcome {
+            guard !isLast else { return .done }
+            var random = SystemRandomNumberGenerator()
+            return .retry(after: wait ?? backOff.delay(afterAttempt: attempts, using: &random), reason: reason)
+        }
         switch result {
         case .sent(let code):
             try await end(.sent, .sent, code: code, error: nil)
@@ -105,15 +120,20 @@ struct DeliverHandler: JobHandler {
             return .done
         case .retry(let after, let reason, let code):
             try await end(.retry, isLast ? .dead : .pending, code: code, error: reason)
-            return .retry(after: after, reason: reason)
+            return again(after: after, reason)
         case .unknown(let reason):
             guard channel.isIdempotent else {
                 try await end(.unknown, .unknown, code: nil, error: reason)
                 return .done
             }
             try await end(.unknown, isLast ? .unknown : .pending, code: nil, error: reason)
-            return .retry(after: nil, reason: reason)
+            return again(after: nil, reason)
         }
+    }
+
+    /// The number of the ticket's attempt among those that count.
+    private func attempts(_ ticket: DeliveryStore.Ticket, _ job: Job) -> Int {
+        ticket.attempt - DeliverJob.attemptsBefore(of: job.payload)
     }
 
     private func giveUp(
