@@ -41,16 +41,14 @@ struct Idempotency: Sendable {
 
     private func answer(_ call: Call, endpoint: Endpoint, caller: Caller, key: String) async throws -> Response {
         let actor = caller.idempotencyActor
+        let response: Response
+        let body: [UInt8]
         do {
-            let (response, body) = try await endpoint.handle(call).collected()
-            var headers: [String: String] = [:]
-            for name in [HTTPField.Name.contentType, .eTag, .location] {
-                if let value = response.headers[name] { headers[name.canonicalName] = value }
-            }
-            let answer = StoredAnswer(status: response.status.code, headers: headers, body: body)
-            try await access.storeIdempotentAnswer(
-                caller.scope, actor: actor, key: key, answer: answer, now: clock.now())
-            return response
+            (response, body) = try await endpoint.handle(call).collected()
+        } catch let failure where Outage.isOutcomeUnknown(failure) {
+            // It may have happened, so the key stays taken: a repeat must not do it twice.
+            throw Problem.unavailable(
+                "Whether the request was carried out is not known. Look before you repeat it with a new key.")
         } catch {
             // Nothing was changed, so the key may be tried again, also by a corrected request.
             do {
@@ -60,6 +58,21 @@ struct Idempotency: Sendable {
             }
             throw error
         }
+        var headers: [String: String] = [:]
+        for name in [HTTPField.Name.contentType, .eTag, .location] {
+            if let value = response.headers[name] { headers[name.canonicalName] = value }
+        }
+        do {
+            try await access.storeIdempotentAnswer(
+                caller.scope, actor: actor, key: key,
+                answer: StoredAnswer(status: response.status.code, headers: headers, body: body), now: clock.now())
+        } catch {
+            // It did happen, so the key stays taken here too.
+            call.context.logger.warning("the answer to a request with an idempotency key could not be kept")
+            throw Problem.unavailable(
+                "The request was carried out, but its answer could not be kept. Look before you repeat it.")
+        }
+        return response
     }
 
     private static func hash(_ call: Call, method: Endpoint.Method, body: [UInt8]) -> [UInt8] {

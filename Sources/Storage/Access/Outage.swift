@@ -19,4 +19,9 @@ public enum Outage {
         default: return false
         }
     }
+
+    /// True where a change may or may not have been made: repeating it may make it twice.
+    public static func isOutcomeUnknown(_ error: any Error) -> Bool {
+        (error as? PostgresError)?.kind == .outcomeUnknown
+    }
 }
