@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Postgres
 import Storage
 import TestSupport
 import Testing
@@ -67,6 +68,31 @@ import Testing
             api.clock.advance(by: .seconds(61))
             let later = try await claim()
             #expect(later == .first)
+        }
+    }
+
+    @Test func aWriteWhoseAnswerCouldNotBeKeptIsNotDoneTwice() async throws {
+        let settings = APIConfiguration(host: "127.0.0.1", port: 0, passwordThreads: 1)
+        try await withTestDatabase { database in
+            // The one statement that keeps answers fails; claiming and freeing a key still work.
+            try await database.owner.statement(
+                "ALTER TABLE idempotency_keys ADD CONSTRAINT kept CHECK (answered_at IS NULL)")
+            var failure: (any Error)?
+            do {
+                try await withServer(settings, database.database) { server in
+                    let api = try await server.withKeys()
+                    let headers = ["Idempotency-Key": "a"]
+                    let first = try await api.send("POST", "/api/v1/incidents", json: Self.json, headers: headers)
+                    #expect(first.status == 503)
+                    #expect(first.headers["retry-after"] != nil)
+                    let second = try await api.send("POST", "/api/v1/incidents", json: Self.json, headers: headers)
+                    #expect(second.status == 409)
+                    #expect(try await api.send("GET", "/api/v1/incidents").items.count == 1)
+                }
+            } catch { failure = error }
+            // Databases are used again by other tests.
+            try await database.owner.statement("ALTER TABLE idempotency_keys DROP CONSTRAINT kept")
+            if let failure { throw failure }
         }
     }
 
