@@ -18,12 +18,13 @@ public struct DeadLetter: Sendable {
 }
 
 extension JobQueue {
-    /// Dead letters, the newest first; of one organization, or of all if nil.
+    /// Dead letters, the newest first; of one organization, or of all if nil; of one kind, or of all if nil.
     public static func deadLetters(
-        of org: OrgID? = nil, limit: Int = 50, before: Timestamp? = nil, in tx: Transaction
+        of org: OrgID? = nil, kind: JobKind? = nil, limit: Int = 50, before: Timestamp? = nil, in tx: Transaction
     ) throws -> [DeadLetter] {
         var conditions: [SQL] = ["true"]
         if let org { conditions.append("org_id = \(org.uuid)") }
+        if let kind { conditions.append("kind = \(kind.rawValue)") }
         if let before { conditions.append("died_at < \(PostgresTimestamp(before))") }
         return try tx.query(
             """

@@ -154,3 +154,14 @@ def test_a_taken_port_is_a_clear_error(products, running):
     refused = run("up", "--data", str(second.directory), "--port", str(running.port))
     assert refused.returncode == 1
     assert str(running.port) in refused.stderr
+
+
+def test_jobs_that_were_given_up_can_be_listed_and_retried(running):
+    database = running.directory
+    assert running.admin("jobs", "dead") == []
+    assert running.admin("jobs", "dead", "--kind", "deliver") == []
+    assert running.admin("jobs", "retry", "--all") == {"retried": 0}
+    assert run("admin", "jobs", "retry", "--data", str(database)).returncode == 2
+    assert run("admin", "jobs", "retry", "--all", "--id", "1", "--data", str(database)).returncode == 2
+    unknown = run("admin", "jobs", "retry", "--id", "1", "--data", str(database))
+    assert unknown.returncode == 1 and unknown.stdout == "" and unknown.stderr

@@ -12,9 +12,9 @@ public import Storage
 /// running.
 public struct Administration: Sendable {
     private let store: Store
-    private let database: Database
+    let database: Database
     private let address: String
-    private let clock: any WallClock
+    let clock: any WallClock
 
     /// Opens the database of `data` or of `DATABASE_URL`, lends it to `body`, and leaves everything as it was.
     public static func with<Result: Sendable>(

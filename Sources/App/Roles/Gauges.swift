@@ -1,8 +1,12 @@
 import API
+import JobQueue
 import Postgres
 
-/// Figures of the process that are taken when `/metrics` is asked for.
+/// Figures of the process and of the queue that are taken when `/metrics` is asked for.
 struct Gauges: Sendable {
+    /// Dead jobs are counted up to here, all kinds together.
+    private static let mostDead = 10_000
+
     let database: Database
 
     func read() async -> [GaugeReading] {
@@ -16,6 +20,34 @@ struct Gauges: Sendable {
             GaugeReading(name: "bellwether_database_completed", value: Double(pool.completed)),
             GaugeReading(name: "bellwether_database_failed", value: Double(pool.failed)),
             GaugeReading(name: "bellwether_database_lost_connections", value: Double(pool.lostConnections)),
-        ]
+        ] + (await queue())
+    }
+
+    /// Nothing where the database does not answer in time: the other figures are wanted then most of all.
+    private func queue() async -> [GaugeReading] {
+        let found = try? await within(.seconds(2)) { [database] in
+            try await database.transaction(.readOnly, retry: .never) { tx in
+                let dead = try tx.query(
+                    """
+                    SELECT kind, count(*) FROM (SELECT kind FROM dead_jobs LIMIT \(Self.mostDead)) AS some GROUP BY kind
+                    """
+                ).decode(String.self, Int.self)
+                return (counts: try JobQueue.counts(in: tx), dead: dead)
+            }
+        }
+        guard let found else { return [] }
+        var dead: [String: Int] = [:]
+        for (kind, count) in found.dead { dead[kind] = count }
+        // Every kind that ever was, so that a figure goes back to zero.
+        return found.counts.flatMap { counts in
+            let labels = [("kind", counts.kind.rawValue)]
+            return [
+                GaugeReading(
+                    name: "bellwether_queue_jobs_waiting", labels: labels, value: Double(max(0, counts.waiting))),
+                GaugeReading(
+                    name: "bellwether_queue_jobs_dead", labels: labels,
+                    value: Double(dead[counts.kind.rawValue] ?? 0)),
+            ]
+        }
     }
 }

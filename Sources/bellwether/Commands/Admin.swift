@@ -6,10 +6,10 @@ public import Storage
 /// Each prints one JSON object with what it made.
 struct Admin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make owners, keys, integrations and organizations.",
+        abstract: "Make owners, keys, integrations and organizations; see to jobs that were given up.",
         subcommands: [
             OwnerCommands.self, APIKeyCommands.self, IntegrationCommands.self, OrganizationCommands.self,
-            CreateSetupLink.self,
+            CreateSetupLink.self, JobCommands.self,
         ])
 }
 
