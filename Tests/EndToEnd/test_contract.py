@@ -165,3 +165,13 @@ def test_jobs_that_were_given_up_can_be_listed_and_retried(running):
     assert run("admin", "jobs", "retry", "--all", "--id", "1", "--data", str(database)).returncode == 2
     unknown = run("admin", "jobs", "retry", "--id", "1", "--data", str(database))
     assert unknown.returncode == 1 and unknown.stdout == "" and unknown.stderr
+
+
+
+def test_readiness_names_its_checks(running):
+    checks = request("GET", running.address + "/readyz").json["checks"]
+    assert {check["name"]: check["ready"] for check in checks} == {
+        "database": True,
+        "migrations": True,
+        "worker": True,
+    }

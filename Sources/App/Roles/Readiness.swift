@@ -1,34 +1,46 @@
 import API
+import Domain
 import Postgres
 
-/// Whether traffic is welcome. The schema is looked at when the process starts, which does not begin without it.
+/// Whether traffic is welcome.
 struct Readiness: Sendable {
+    /// A worker that has not been heard of for so long is not there; a job that waits for so long misses one.
+    private static let patience: Duration = .seconds(60)
+
     let database: Database
+    let migrations: MigrationWatch
+    let clock: any WallClock
 
     func checks() async -> [ReadinessCheck] {
-        let answers: Void? = try? await within(.seconds(2)) { [database] in
+        let now = clock.now()
+        let answer = try? await within(.seconds(2)) { [database] in
             _ = try await database.statement("SELECT 1 FROM organizations LIMIT 1", retry: .never)
+            return try await database.transaction(.readOnly, retry: .never) { tx in try Self.worker(tx, at: now) }
         }
         return [
             ReadinessCheck(
-                name: "database", isReady: answers != nil, detail: answers != nil ? "answers" : "does not answer")
+                name: "database", isReady: answer != nil, detail: answer != nil ? "answers" : "does not answer"),
+            await migrations.check(),
+            answer
+                ?? ReadinessCheck(name: "worker", isReady: false, detail: "unknown: the database does not answer"),
         ]
     }
 
-    private struct TimedOut: Error {}
-
-    private func within<Result: Sendable>(
-        _ limit: Duration, _ body: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result.self) { group in
-            group.addTask(operation: body)
-            group.addTask {
-                try await Task.sleep(for: limit)
-                throw TimedOut()
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw TimedOut() }
-            return first
-        }
+    /// A missing worker alone stops no traffic, as what is accepted is kept; work that nobody does is another matter.
+    private static func worker(_ tx: Transaction, at now: Timestamp) throws -> ReadinessCheck {
+        let limit = PostgresTimestamp(microsecondsSince1970: (now - patience).microseconds)
+        let isAlive = try tx.query("SELECT EXISTS (SELECT FROM job_workers WHERE heartbeat_at > \(limit))")
+            .column(Bool.self).contains(true)
+        if isAlive { return ReadinessCheck(name: "worker", isReady: true, detail: "at work") }
+        // Without a worker nobody makes scheduled jobs due either.
+        let isMissed = try tx.query(
+            """
+            SELECT EXISTS (SELECT FROM jobs WHERE due AND enqueued_at < \(limit))
+                OR EXISTS (SELECT FROM jobs WHERE NOT due AND run_at < \(limit))
+            """
+        ).column(Bool.self).contains(true)
+        return ReadinessCheck(
+            name: "worker", isReady: !isMissed,
+            detail: isMissed ? "none for a minute, and jobs wait for one" : "none for a minute, and nothing waits")
     }
 }

@@ -24,7 +24,7 @@ public struct ServeRole: Sendable {
             try await Runtime.with(
                 environment, source: source, allowNeighbourhood: false, name: "bellwether-serve", logger: logger
             ) { runtime in
-                let server = ServerParts(runtime, host: host, port: port, publicURL: publicURL) { address in
+                let server = try ServerParts(runtime, host: host, port: port, publicURL: publicURL) { address in
                     logger.info("ready on \(address) after \(LaunchClock.milliseconds) ms")
                 }
                 try await ListenAddress.explaining(host: host, port: port) {

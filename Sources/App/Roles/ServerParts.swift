@@ -5,6 +5,7 @@ import Domain
 import Glibc
 import Logging
 import NIOCore
+import Postgres
 import ServiceLifecycle
 import Storage
 
@@ -17,9 +18,14 @@ struct ServerParts {
     init(
         _ runtime: Runtime, host: String, port: Int, publicURL: String?,
         onReady: @escaping @Sendable (String) async -> Void
-    ) {
+    ) throws {
         let policies = runtime.policies
         let clock = SystemClock()
+        // The files are read once: those of a newer release may take their place while this one runs.
+        let migrator = try Schema.migrator(url: runtime.source.url, runtime.resources, logger: runtime.quietLogger)
+        let readiness = Readiness(
+            database: runtime.database, migrations: MigrationWatch(clock: clock, lookUp: migrator.pending),
+            clock: clock)
         let feed = ChangeFeed(url: runtime.source.url, logger: runtime.logger)
         intake = IntakeBatcher(database: runtime.database, clock: clock, logger: runtime.logger) {
             policies.policies.alerts
@@ -30,7 +36,7 @@ struct ServerParts {
             dependencies: .init(
                 store: runtime.store, intake: intake, connectors: Connectors.all, channels: Channels.all,
                 secrets: runtime.secrets, http: runtime.outbound, alertPolicy: { policies.policies.alerts },
-                clock: clock, events: feed.events, readiness: Readiness(database: runtime.database).checks,
+                clock: clock, events: feed.events, readiness: readiness.checks,
                 gauges: Gauges(database: runtime.database).read, registry: runtime.registry),
             logger: runtime.quietLogger)
         services = [

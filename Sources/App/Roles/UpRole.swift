@@ -51,7 +51,7 @@ public struct UpRole: Sendable {
         try await Runtime.with(
             environment, source: source, allowNeighbourhood: true, name: "bellwether-up", logger: logger
         ) { runtime in
-            let server = ServerParts(runtime, host: host, port: port, publicURL: publicURL) { listening in
+            let server = try ServerParts(runtime, host: host, port: port, publicURL: publicURL) { listening in
                 let address = publicURL ?? listening
                 if let directory = source.directory { PublicAddress.remember(address, in: directory) }
                 logger.info("ready on \(listening) after \(LaunchClock.milliseconds) ms")
