@@ -27,7 +27,7 @@ CREATE TABLE notifications (
     -- Names what is told, to whom: the same thing is never told twice.
     dedup_key text NOT NULL,
     message jsonb NOT NULL,
-    -- pending | sending | sent | unknown (the answer was lost) | dead | dropped (its incident was merged first)
+    -- pending | sending | sent | unknown (the answer was lost) | dead | dropped (merged or resolved first)
     status text NOT NULL DEFAULT 'pending',
     attempts integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,

@@ -167,7 +167,6 @@ def test_jobs_that_were_given_up_can_be_listed_and_retried(running):
     assert unknown.returncode == 1 and unknown.stdout == "" and unknown.stderr
 
 
-
 def test_readiness_names_its_checks(running):
     checks = request("GET", running.address + "/readyz").json["checks"]
     assert {check["name"]: check["ready"] for check in checks} == {
