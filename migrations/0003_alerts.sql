@@ -135,7 +135,10 @@ CREATE FUNCTION search_indexed_alerts(
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp
     SET plan_cache_mode = force_custom_plan
+    -- Each match is looked up by its key: the other joins read all alerts of the tenant for a handful of matches.
     SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
     SET max_parallel_workers_per_gather = 0
     SET jit = off
 AS $$
