@@ -88,6 +88,7 @@ public enum NotificationChannel {}
 public enum Notification {}
 public enum TimelineEntry {}
 public enum Decision {}
+public enum Feedback {}
 
 public typealias OrgID = ID<Organization>
 public typealias UserID = ID<User>

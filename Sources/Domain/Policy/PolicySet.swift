@@ -5,16 +5,18 @@ public struct PolicySet: Sendable {
     public var gating: GatingPolicy
     public var correlation: CorrelationPolicy
     public var causes: CausePolicy
+    public var changes: ChangePolicy
 
     public init(
         services: ServiceMatchingPolicy, alerts: AlertPolicy, gating: GatingPolicy, correlation: CorrelationPolicy,
-        causes: CausePolicy
+        causes: CausePolicy, changes: ChangePolicy
     ) {
         self.services = services
         self.alerts = alerts
         self.gating = gating
         self.correlation = correlation
         self.causes = causes
+        self.changes = changes
     }
 
     /// The version of each file by its name without extension: what `bellwether` logs at start.
@@ -22,6 +24,7 @@ public struct PolicySet: Sendable {
         [
             "services": services.version, "alerts": alerts.version, "gating": gating.version,
             "correlation": correlation.version, "causes": causes.version,
+            "changes": changes.version,
         ]
     }
 }
