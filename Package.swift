@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The rooms of the house, lowest first. An arrow points only downwards: see CONTRIBUTING.md.
-// gRPC and OTLP will live in a target named `RPC` beside `API`; log, metric and object sources in `Sources/Sources`.
+// gRPC and OTLP will live in a target named `RPC` beside `API`.
 
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -62,8 +62,9 @@ let package = Package(
         room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
         room("Channels", ["Domain", "Integration", crypto]),
+        room("Sources", ["Domain", "Integration", "Threads", crypto]),
         room("Policies", ["Domain", yams]),
-        room("Workers", ["Channels", "Domain", "Integration", "JobQueue", "Storage", logging, metrics]),
+        room("Workers", ["Channels", "Connectors", "Domain", "Integration", "JobQueue", "Storage", logging, metrics]),
         room(
             "API",
             ["CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads"]
@@ -71,13 +72,13 @@ let package = Package(
         room(
             "App",
             [
-                "API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage",
-                "Workers",
+                "API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Sources",
+                "Storage", "Workers",
             ]
                 + [hummingbird, lifecycle, logging, metrics, nioCore, unixSignals]),
         room(
             "Benchmarks",
-            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", argumentParser, logging]),
+            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", argumentParser, crypto, logging]),
         .executableTarget(
             name: "bellwether",
             dependencies: ["App", "Benchmarks", "Domain", "Storage", argumentParser, logging],

@@ -190,3 +190,20 @@ CREATE TABLE change_polls (
     FOREIGN KEY (org_id, integration_id) REFERENCES integrations ON DELETE CASCADE
 );
 CALL fence('change_polls');
+-- Sealed, but no business of the audit trail.
+DROP TRIGGER audit ON integrations;
+CALL audit('integrations', 'integration', '{token_hash,secrets}');
+CALL audit('change_corrections', 'change_correction');
+
+-- What hangs on an incident is seen with it.
+CALL fence_teams('change_correlations', 'EXISTS (
+    SELECT FROM incidents i WHERE i.org_id = change_correlations.org_id AND i.id = change_correlations.incident_id)');
+CALL fence_teams('feedback_events', 'EXISTS (
+    SELECT FROM incidents i WHERE i.org_id = feedback_events.org_id AND i.id = feedback_events.incident_id)');
+-- A change is seen by those who see its service's team, and wherever an incident that it is suspected of is seen.
+CALL fence_teams('change_events', $$
+    coalesce((SELECT t.id FROM services s JOIN teams t ON t.org_id = s.org_id AND t.slug = s.owner_team
+        WHERE s.org_id = change_events.org_id AND s.id = change_events.service_id),
+        '00000000-0000-0000-0000-000000000000') = ANY (coalesce((SELECT current_teams()), '{}'))
+    OR EXISTS (SELECT FROM change_correlations c WHERE c.org_id = change_events.org_id AND c.change_id = change_events.id)
+$$);

@@ -18,5 +18,6 @@ extension Connectors {
     public static func changes(named kind: String) -> (any ChangeConnector)? { changesByKind[kind] }
 
     /// Everything that an integration may be of.
-    public static let kinds: [any InboundKind] = all.map { $0 as any InboundKind } + changes.map { $0 as any InboundKind }
+    public static let kinds: [any InboundKind] =
+        all.map { $0 as any InboundKind } + changes.map { $0 as any InboundKind }
 }

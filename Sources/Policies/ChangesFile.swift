@@ -3,10 +3,12 @@ import Domain
 extension ChangePolicy {
     init(_ file: PolicyFile) throws {
         let root = file.root
-        try root.allow("version", "window", "clock_skew", "score", "shown", "suspect", "hypotheses", "inference", "files",
+        try root.allow(
+            "version", "window", "clock_skew", "score", "shown", "suspect", "hypotheses", "inference", "files",
             "last_commits", "rollout_grace", "retention")
         let score = root["score"]
-        try score.allow("half_life", "weights", "service", "environment", "type", "files", "unknown_files", "status",
+        try score.allow(
+            "half_life", "weights", "service", "environment", "type", "files", "unknown_files", "status",
             "rollback")
         let shown = try root["shown"].number()
         let suspect = try root["suspect"].number()
@@ -72,7 +74,8 @@ extension ChangePolicy {
         var risks: [Word: Double] = [:]
         for (name, risk) in try value.entries() {
             guard let word = Word(rawValue: name) else {
-                throw risk.error("is not known here; known are \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw risk.error(
+                    "is not known here; known are \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             risks[word] = try risk.number()
         }

@@ -13,13 +13,16 @@ public struct APIServer: Sendable {
         public var store: Store
         public var intake: IntakeBatcher
         public var connectors: [any Connector]
+        public var changeConnectors: [any ChangeConnector]
+        /// Keeps senders' whole messages about changes; nil where no place for them is configured.
+        public var details: (any DetailStore)?
         public var channels: [any Channel]
         /// Seals what channels must keep secret.
         public var secrets: SealedSecrets
         /// Sends test messages.
         public var http: any HTTPClient
-        /// The alert policy in force, asked for with each request so that it can be reloaded.
-        public var alertPolicy: @Sendable () -> AlertPolicy
+        /// The policies in force, asked for with each request so that they can be reloaded.
+        public var policies: @Sendable () -> PolicySet
         public var clock: any WallClock
         /// What the listener hears on `bellwether_changes`. Used once.
         public var events: AsyncStream<ServerEvent>
@@ -30,8 +33,9 @@ public struct APIServer: Sendable {
         public var registry: MetricsRegistry
 
         public init(
-            store: Store, intake: IntakeBatcher, connectors: [any Connector], channels: [any Channel],
-            secrets: SealedSecrets, http: any HTTPClient, alertPolicy: @escaping @Sendable () -> AlertPolicy,
+            store: Store, intake: IntakeBatcher, connectors: [any Connector],
+            changeConnectors: [any ChangeConnector], details: (any DetailStore)? = nil, channels: [any Channel],
+            secrets: SealedSecrets, http: any HTTPClient, policies: @escaping @Sendable () -> PolicySet,
             clock: any WallClock, events: AsyncStream<ServerEvent>,
             readiness: @escaping @Sendable () async -> [ReadinessCheck],
             gauges: @escaping @Sendable () async -> [GaugeReading] = { [] },
@@ -40,10 +44,12 @@ public struct APIServer: Sendable {
             self.store = store
             self.intake = intake
             self.connectors = connectors
+            self.changeConnectors = changeConnectors
+            self.details = details
             self.channels = channels
             self.secrets = secrets
             self.http = http
-            self.alertPolicy = alertPolicy
+            self.policies = policies
             self.clock = clock
             self.events = events
             self.readiness = readiness
@@ -71,6 +77,7 @@ public struct APIServer: Sendable {
         let routes = RouteTable(configuration: configuration, dependencies: dependencies, hub: hub)
         let door = FrontDoor(
             endpoints: routes.endpoints, registry: dependencies.registry, authenticator: routes.authenticator,
+            addresses: SenderAddress(header: configuration.addressHeader),
             idempotency: Idempotency(access: dependencies.store.access, clock: dependencies.clock),
             files: StaticResponder(
                 files: StaticFiles(root: configuration.webDirectory, vendor: configuration.vendorFiles)),

@@ -1,4 +1,5 @@
 import Domain
+import Integration
 import Storage
 
 /// Every route there is. `openapi.yaml` describes the same ones; a test holds the two together.
@@ -10,19 +11,32 @@ struct RouteTable: Sendable {
         let store = dependencies.store
         let access = store.access
         let clock = dependencies.clock
-        let authenticator = Authenticator(access: access, clock: clock)
+        let authenticator = Authenticator(access: access, policies: dependencies.policies, clock: clock)
         let hasher = PasswordHasher(threads: configuration.passwordThreads)
         let cache = IntegrationCache(access: access)
         let sessions = SessionRoutes(
-            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(), clock: clock,
-            configuration: configuration)
+            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(),
+            policies: dependencies.policies, clock: clock, configuration: configuration)
         let intake = IntakeRoutes(
             cache: cache, batcher: dependencies.intake, gate: IntakeGate(maximumRequests: configuration.intakeLimit),
-            clock: clock, policy: dependencies.alertPolicy, connectors: dependencies.connectors,
+            clock: clock, policy: { dependencies.policies().alerts }, connectors: dependencies.connectors,
             registry: dependencies.registry)
         self.authenticator = authenticator
         var endpoints: [Endpoint] = []
         endpoints += intake.endpoints
+        endpoints +=
+            ChangeIntakeRoutes(
+                cache: cache, gate: intake.gate, changes: store.changes, connectors: dependencies.changeConnectors,
+                sealed: dependencies.secrets, details: dependencies.details, clock: clock,
+                registry: dependencies.registry
+            ).endpoints
+        if let form = dependencies.changeConnectors.first(where: { $0.description.kind == "changes" }) {
+            endpoints +=
+                ChangeRoutes(changes: store.changes, form: form, details: dependencies.details, clock: clock).endpoints
+        }
+        endpoints +=
+            IncidentChangeRoutes(changes: store.changes, incidents: store.incidents, clock: clock).endpoints
+        endpoints += QueryRoutes(changes: store.changes).endpoints
         endpoints +=
             AlertmanagerAPIRoutes(
                 intake: intake, alerts: store.alerts, startedAt: clock.now(), version: APIVersion.text
@@ -34,8 +48,10 @@ struct RouteTable: Sendable {
         endpoints += ServiceRoutes(topology: store.topology).endpoints
         endpoints +=
             IntegrationRoutes(
-                access: access, cache: cache, connectors: dependencies.connectors, clock: clock,
-                baseURL: configuration.baseURL
+                access: access, cache: cache,
+                kinds: dependencies.connectors.map { $0 as any InboundKind }
+                    + dependencies.changeConnectors.map { $0 as any InboundKind },
+                sealed: dependencies.secrets, clock: clock, baseURL: configuration.baseURL
             ).endpoints
         endpoints +=
             ChannelRoutes(
@@ -46,7 +62,10 @@ struct RouteTable: Sendable {
         endpoints += FigureRoutes(metrics: store.metrics, clock: clock).endpoints
         endpoints += sessions.endpoints
         endpoints += SetupRoutes(access: access, sessions: sessions, hasher: hasher, clock: clock).endpoints
-        endpoints += APIKeyRoutes(access: access, clock: clock).endpoints
+        endpoints +=
+            APIKeyRoutes(
+                access: access, roleStore: store.roles, policies: dependencies.policies, clock: clock
+            ).endpoints
         endpoints += UserRoutes(access: access).endpoints
         endpoints += EventRoutes(hub: hub).endpoints
         endpoints +=

@@ -17,6 +17,8 @@ struct Runtime: Sendable {
     let secrets: SealedSecrets
     /// To wherever a tenant wants to be told.
     let outbound: CurlClient
+    /// For what is too large for the database; nil where no place is configured.
+    let details: (any DetailStore)?
     let registry: MetricsRegistry
     let logger: Logger
 
@@ -39,7 +41,9 @@ struct Runtime: Sendable {
             environment: environment, resources: resources, source: source, database: database,
             store: Store(database: database) { policies.policies }, policies: policies,
             secrets: try SealedSecrets(keys: [key.bytes]),
-            outbound: CurlClient(.init(addresses: addresses)), registry: MetricsBackend.registry, logger: logger)
+            outbound: CurlClient(.init(addresses: addresses)),
+            details: try Details.store(environment, data: source.directory?.path, clock: SystemClock()),
+            registry: MetricsBackend.registry, logger: logger)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(runtime))

@@ -63,7 +63,8 @@ public struct ArgoCDConnector: ChangeConnector {
         let images = tree["images"].elements.compactMap { $0.text(atMost: 250) }
         var change = Change.draft(
             .deployment, status, source: "argocd", at: startedAt,
-            title: "\(application) synced to \(tree["namespace"].text() ?? "its cluster")", toldAt: finishedAt ?? startedAt)
+            title: "\(application) synced to \(tree["namespace"].text() ?? "its cluster")",
+            toldAt: finishedAt ?? startedAt)
         change.endedAt = status.isEnd ? finishedAt : nil
         change.repository = tree["repository"].text().map(JenkinsConnector.repository)
         // The revision is that of the configuration's repository; the image says what runs.
@@ -90,7 +91,8 @@ public struct ArgoCDConnector: ChangeConnector {
             event: "sync.\(phase.lowercased())", deliveryID: headers["Idempotency-Key"],
             changes: [
                 IncomingChange(
-                    key: "argocd:\(application):\(startedAt.microseconds):\(tree["revision"].text() ?? "")", change: change,
+                    key: "argocd:\(application):\(startedAt.microseconds):\(tree["revision"].text() ?? "")",
+                    change: change,
                     hints: hints)
             ])
     }

@@ -41,7 +41,8 @@ public struct FluxConnector: ChangeConnector {
         guard let secret = secrets["webhook_secret"] else { return nil }
         guard let given = headers["X-Signature"] else { return "X-Signature is missing: use the provider generic-hmac" }
         let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
-        let wanted = "sha256=" + code.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        let wanted =
+            "sha256=" + code.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
         return equalInConstantTime(given.lowercased().utf8, wanted.utf8) ? nil : "X-Signature does not fit the body"
     }
 
@@ -71,7 +72,8 @@ public struct FluxConnector: ChangeConnector {
         }
         let revision = value("revision").text()
         let at = try tree["timestamp"].time() ?? context.now
-        var change = Change.draft(.deployment, status, source: "flux", at: at, title: tree["message"].line ?? name, toldAt: at)
+        var change = Change.draft(
+            .deployment, status, source: "flux", at: at, title: tree["message"].line ?? name, toldAt: at)
         change.endedAt = status.isEnd ? at : nil
         change.commit = revision.flatMap { text in
             JSONTree(value: .string(String(text.split { ":@/".contains($0) }.last ?? "")), path: "revision").commit
@@ -80,14 +82,18 @@ public struct FluxConnector: ChangeConnector {
         change.isRollback = reason == "RollbackSucceeded"
         change.facts.namespace = object["namespace"].text()
         change.facts.resource = nil
-        if status == .failure { change.facts.error = .init(type: reason, summary: tree["message"].line ?? reason, firstSeen: at) }
+        if status == .failure {
+            change.facts.error = .init(type: reason, summary: tree["message"].line ?? reason, firstSeen: at)
+        }
         return ChangeMessage(
             event: "\(kind).\(reason)",
             changes: [
                 IncomingChange(
-                    key: "flux:\(kind):\(object["namespace"].text() ?? ""):\(name):\(revision ?? String(at.microseconds))",
+                    key:
+                        "flux:\(kind):\(object["namespace"].text() ?? ""):\(name):\(revision ?? String(at.microseconds))",
                     change: change,
-                    hints: ChangeHints(service: name, environment: value("env").text(), namespace: change.facts.namespace))
+                    hints: ChangeHints(
+                        service: name, environment: value("env").text(), namespace: change.facts.namespace))
             ])
     }
 }

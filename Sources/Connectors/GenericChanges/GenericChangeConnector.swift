@@ -54,7 +54,8 @@ public struct GenericChangeConnector: ChangeConnector {
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext, source: String
     ) throws(ConnectorError) -> ChangeMessage {
         let tree = try JSONTree.parse(body)
-        let list = tree.isObject && tree["changes"].elements.first?["event_type"].isThere ?? false ? tree["changes"] : tree
+        let list =
+            tree.isObject && tree["changes"].elements.first?["event_type"].isThere ?? false ? tree["changes"] : tree
         let entries = tree.isObject && list.path.isEmpty ? [tree] : list.elements
         guard !entries.isEmpty else {
             throw ConnectorError(.invalid, field: "", message: "must be an object with a change, or a list of them")
@@ -68,7 +69,9 @@ public struct GenericChangeConnector: ChangeConnector {
             changes.append(try GenericChange(tree: entry, context: context, defaultSource: source).incoming())
         }
         // A message without an id is a repeat only if it says the same of the same change.
-        let id = headers["Idempotency-Key"].map { String($0.prefix(200)) } ?? "keys:" + changes.map(\.key).joined(separator: "\u{2}") + ":\(changes.map(\.change.status.rawValue).joined())"
+        let id =
+            headers["Idempotency-Key"].map { String($0.prefix(200)) } ?? "keys:"
+            + changes.map(\.key).joined(separator: "\u{2}") + ":\(changes.map(\.change.status.rawValue).joined())"
         return ChangeMessage(event: changes.first?.change.kind.rawValue ?? "change", deliveryID: id, changes: changes)
     }
 }

@@ -26,11 +26,15 @@ public struct GitHubConnector: ChangeConnector {
                     default: "https://api.github.com"),
             ],
             snippets: [
-                .init(title: "Payload URL (Settings, Webhooks; content type application/json)", language: "text", text: "{{url}}"),
+                .init(
+                    title: "Payload URL (Settings, Webhooks; content type application/json)", language: "text",
+                    text: "{{url}}"),
                 .init(title: "Secret, unless you set one of your own", language: "text", text: "{{token}}"),
                 .init(
                     title: "Events to choose", language: "text",
-                    text: "Pushes, Pull requests, Releases, Workflow runs, Workflow jobs, Deployments, Deployment statuses"),
+                    text:
+                        "Pushes, Pull requests, Releases, Workflow runs, Workflow jobs, Deployments, Deployment statuses"
+                ),
             ],
             capabilities: [.changes, .signs, .deduplicates])
     }
@@ -40,10 +44,14 @@ public struct GitHubConnector: ChangeConnector {
         guard let given = headers["X-Hub-Signature-256"] else {
             return "X-Hub-Signature-256 is missing: set a secret in the webhook's settings"
         }
-        guard let secret = secrets["webhook_secret"] ?? secrets["token"] else { return "there is no secret to check with" }
+        guard let secret = secrets["webhook_secret"] ?? secrets["token"] else {
+            return "there is no secret to check with"
+        }
         let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Array(secret.utf8)))
-        let wanted = "sha256=" + code.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
-        return equalInConstantTime(given.lowercased().utf8, wanted.utf8) ? nil : "X-Hub-Signature-256 does not fit the body"
+        let wanted =
+            "sha256=" + code.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        return equalInConstantTime(given.lowercased().utf8, wanted.utf8)
+            ? nil : "X-Hub-Signature-256 does not fit the body"
     }
 
     public func parse(

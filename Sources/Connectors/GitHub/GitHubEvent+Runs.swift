@@ -36,7 +36,8 @@ extension GitHubEvent {
         change.branch = run["head_branch"].text()
         change.commit = run["head_sha"].commit
         change.facts.links = .init(
-            page: run["html_url"].link, logs: run["html_url"].link.map { "\($0)/attempts/\(run["run_attempt"].int ?? 1)" })
+            page: run["html_url"].link,
+            logs: run["html_url"].link.map { "\($0)/attempts/\(run["run_attempt"].int ?? 1)" })
         if let pull = run["pull_requests"].elements.first?["number"].int {
             change.facts.relations = .init(triggeredBy: "pr-\(pull)")
         }
@@ -111,7 +112,8 @@ extension GitHubEvent {
         let payload = deployment["payload"]
         var change = Change.draft(
             .deployment, status, source: "github", at: created,
-            title: deployment["description"].line ?? told?["description"].line ?? "Deployed to \(environment ?? "an environment")",
+            title: deployment["description"].line ?? told?["description"].line
+                ?? "Deployed to \(environment ?? "an environment")",
             toldAt: toldAt ?? created)
         change.endedAt = status.isEnd ? toldAt : nil
         change.actor = deployment["creator"]["login"].text() ?? sender
@@ -127,7 +129,8 @@ extension GitHubEvent {
         change.facts.links = links.isEmpty ? nil : links
         if status == .failure {
             change.facts.error = .init(
-                type: told?["state"].text(), summary: told?["description"].line ?? "The deployment failed", firstSeen: toldAt)
+                type: told?["state"].text(), summary: told?["description"].line ?? "The deployment failed",
+                firstSeen: toldAt)
         }
         return ChangeMessage(
             event: told == nil ? "deployment" : "deployment_status",

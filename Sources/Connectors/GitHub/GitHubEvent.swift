@@ -75,7 +75,11 @@ struct GitHubEvent {
         change.facts.files = Set(commits.flatMap { $0.files.map(\.path) }).count
         return ChangeMessage(
             event: "push",
-            changes: [incoming("push:\(repository):\(ref):\(after)", change, hints(repository, branch: change.branch, tag: change.version))],
+            changes: [
+                incoming(
+                    "push:\(repository):\(ref):\(after)", change,
+                    hints(repository, branch: change.branch, tag: change.version))
+            ],
             commits: commits)
     }
 
@@ -149,10 +153,12 @@ struct GitHubEvent {
         }
         let version = package["package_version"]
         let tag = version["container_metadata"]["tag"]["name"].text() ?? version["version"].text()
-        let name = "\(package["namespace"].text() ?? package["owner"]["login"].text() ?? "")/\(try package["name"].required())"
+        let name =
+            "\(package["namespace"].text() ?? package["owner"]["login"].text() ?? "")/\(try package["name"].required())"
         let repository = tree["repository"]["full_name"].text()
         let at = try version["created_at"].time() ?? context.now
-        var change = Change.draft(.image, .success, source: "github", at: at, title: "Image \(name):\(tag ?? "")", toldAt: at)
+        var change = Change.draft(
+            .image, .success, source: "github", at: at, title: "Image \(name):\(tag ?? "")", toldAt: at)
         change.actor = version["author"]["login"].text() ?? sender
         change.repository = repository
         change.image = tag.map { "ghcr.io/\(name.lowercased()):\($0)" }

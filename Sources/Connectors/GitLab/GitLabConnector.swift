@@ -31,7 +31,9 @@ public struct GitLabConnector: ChangeConnector {
         guard let given = headers["X-Gitlab-Token"] else {
             return "X-Gitlab-Token is missing: set a secret token in the webhook's settings"
         }
-        guard let secret = secrets["webhook_secret"] ?? secrets["token"] else { return "there is no secret to check with" }
+        guard let secret = secrets["webhook_secret"] ?? secrets["token"] else {
+            return "there is no secret to check with"
+        }
         return equalInConstantTime(given.utf8, secret.utf8) ? nil : "X-Gitlab-Token is not this integration's"
     }
 
@@ -42,7 +44,9 @@ public struct GitLabConnector: ChangeConnector {
         guard tree.isObject else { throw ConnectorError(.invalid, field: "", message: "must be an object") }
         var message = try GitLabEvent(tree: tree, context: context).message()
         // The same for every attempt at one delivery.
-        message.deliveryID = (headers["Idempotency-Key"] ?? headers["X-Gitlab-Webhook-UUID"]).map { String($0.prefix(100)) }
+        message.deliveryID = (headers["Idempotency-Key"] ?? headers["X-Gitlab-Webhook-UUID"]).map {
+            String($0.prefix(100))
+        }
         return message
     }
 }

@@ -63,7 +63,9 @@ struct GitLabEvent {
         var commits: [Commit] = []
         for one in tree["commits"].elements {
             let sha = try one["id"].requiredCommit()
-            let files = ["added", "modified", "removed"].flatMap { one[$0].elements }.compactMap { $0.text(atMost: 500) }
+            let files = ["added", "modified", "removed"].flatMap { one[$0].elements }.compactMap {
+                $0.text(atMost: 500)
+            }
             commits.append(
                 Commit(
                     sha: sha, repository: project, author: one["author"]["name"].text(),
@@ -109,7 +111,8 @@ struct GitLabEvent {
         change.commit = merge["merge_commit_sha"].commit ?? merge["last_commit"]["id"].commit
         change.facts.number = number
         change.facts.links = .init(page: merge["url"].link)
-        return ChangeMessage(event: "merge_request", changes: [finished("merge:\(project)!\(number)", &change, project)])
+        return ChangeMessage(
+            event: "merge_request", changes: [finished("merge:\(project)!\(number)", &change, project)])
     }
 
     private func pipeline() throws(ConnectorError) -> ChangeMessage {
@@ -163,13 +166,15 @@ struct GitLabEvent {
         if status == .failure {
             let reason = tree["build_failure_reason"].text() ?? "failed"
             change.facts.error = .init(
-                type: reason, summary: "\(name): \(reason.replacing("_", with: " "))", firstSeen: finishedAt, lines: nil)
+                type: reason, summary: "\(name): \(reason.replacing("_", with: " "))", firstSeen: finishedAt, lines: nil
+            )
         }
         return ChangeMessage(
             event: "build",
             changes: [
                 finished(
-                    "job:\(project):\(id)", &change, project, environment: tree["environment"]["name"].text(), workflow: name)
+                    "job:\(project):\(id)", &change, project, environment: tree["environment"]["name"].text(),
+                    workflow: name)
             ])
     }
 
@@ -186,13 +191,16 @@ struct GitLabEvent {
         change.endedAt = status.isEnd ? changedAt : nil
         change.version = ref.flatMap { VersionWords.version(of: $0) }
         change.branch = change.version == nil ? ref : nil
-        change.commit = tree["commit_url"].link?.split(separator: "/").last.flatMap { last in
-            JSONTree(value: .string(String(last)), path: "commit_url").commit
-        } ?? tree["short_sha"].commit
+        change.commit =
+            tree["commit_url"].link?.split(separator: "/").last.flatMap { last in
+                JSONTree(value: .string(String(last)), path: "commit_url").commit
+            } ?? tree["short_sha"].commit
         change.facts.links = .init(
             page: tree["deployable_url"].link, commit: tree["commit_url"].link, logs: tree["deployable_url"].link,
             deployment: tree["environment_external_url"].link)
-        if status == .failure { change.facts.error = .init(type: "failed", summary: "The deployment failed", firstSeen: changedAt) }
+        if status == .failure {
+            change.facts.error = .init(type: "failed", summary: "The deployment failed", firstSeen: changedAt)
+        }
         return ChangeMessage(
             event: "deployment",
             changes: [
@@ -213,7 +221,8 @@ struct GitLabEvent {
         change.version = tag
         change.commit = tree["commit"]["id"].commit
         change.facts.links = .init(page: tree["url"].link)
-        return ChangeMessage(event: "release", changes: [finished("release:\(project):\(id)", &change, project, tag: tag)])
+        return ChangeMessage(
+            event: "release", changes: [finished("release:\(project):\(id)", &change, project, tag: tag)])
     }
 
     private func featureFlag() throws(ConnectorError) -> ChangeMessage {

@@ -54,7 +54,9 @@ public struct JenkinsConnector: ChangeConnector {
         if let scheme = path.firstRange(of: "://") { path = path[scheme.upperBound...] }
         path = path.drop { $0 != "/" && $0 != ":" }.dropFirst()
         // A port is no part of the path.
-        if let slash = path.firstIndex(of: "/"), path[..<slash].allSatisfy(\.isNumber) { path = path[path.index(after: slash)...] }
+        if let slash = path.firstIndex(of: "/"), path[..<slash].allSatisfy(\.isNumber) {
+            path = path[path.index(after: slash)...]
+        }
         return String(path.hasSuffix(".git") ? path.dropLast(4) : path)
     }
 }

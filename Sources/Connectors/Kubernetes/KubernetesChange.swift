@@ -19,7 +19,9 @@ struct KubernetesChange {
     func read() throws(ConnectorError) -> Reading {
         let (before, after) = (entry["before"], entry["after"])
         let object = after.isThere ? after : before
-        guard object.isObject else { throw entry["after"].invalid("is required: an object, or before for one that is gone") }
+        guard object.isObject else {
+            throw entry["after"].invalid("is required: an object, or before for one that is gone")
+        }
         let kind = try object["kind"].required("a kind")
         let name = try object["metadata"]["name"].required("a name")
         guard Self.known.contains(kind) else { return .nothing("\(kind) objects are not followed") }
@@ -45,7 +47,8 @@ struct KubernetesChange {
         change.facts.resource = "\(kind)/\(namespace)/\(name)"
         change.facts.namespace = namespace
         change.facts.cluster = cluster
-        change.facts.deploymentType = object["spec"]["strategy"]["type"].text() ?? object["spec"]["updateStrategy"]["type"].text()
+        change.facts.deploymentType =
+            object["spec"]["strategy"]["type"].text() ?? object["spec"]["updateStrategy"]["type"].text()
         change.facts.diff = differences.isEmpty ? nil : Array(differences.prefix(20))
         if Self.workloads.contains(kind), let replicas = object["spec"]["replicas"].int {
             change.facts.impact = .init(podsAffected: replicas)

@@ -10,9 +10,12 @@ public struct KubernetesConnector: ChangeConnector {
     public var description: IntegrationDescription {
         IntegrationDescription(
             kind: "kubernetes", title: "Kubernetes",
-            description: "Deployments, StatefulSets, DaemonSets, Services, ConfigMaps, Secrets and Ingresses as they change.",
+            description:
+                "Deployments, StatefulSets, DaemonSets, Services, ConfigMaps, Secrets and Ingresses as they change.",
             fields: [
-                FieldDescription(name: "cluster", label: "Cluster", hint: "What the cluster is called, where the sender does not say.")
+                FieldDescription(
+                    name: "cluster", label: "Cluster",
+                    hint: "What the cluster is called, where the sender does not say.")
             ],
             snippets: [
                 .init(

@@ -36,14 +36,17 @@ struct KubernetesDifference {
         guard !Self.dull.contains(field), fields.count < Self.most else { return }
         switch value.value {
         case .object:
-            for (name, member) in value.members { collect(member, field.isEmpty ? name : "\(field).\(name)", into: &fields) }
+            for (name, member) in value.members {
+                collect(member, field.isEmpty ? name : "\(field).\(name)", into: &fields)
+            }
         case .array:
             for (at, element) in value.elements.enumerated() {
                 // Containers, variables and ports have names: a new one in front must not make all of them differ.
                 let name = element["name"].text(atMost: 80) ?? String(at)
                 if field.hasSuffix(".env"), let variable = element["name"].text(atMost: 120) {
                     let text = element["value"].text(atMost: 2000) ?? reference(element["valueFrom"])
-                    fields["\(field)[\(variable)]"] = shown(text, isSecret: SecretWords.isSecret(variable) && element["value"].isThere)
+                    fields["\(field)[\(variable)]"] = shown(
+                        text, isSecret: SecretWords.isSecret(variable) && element["value"].isThere)
                 } else {
                     collect(element, "\(field)[\(name)]", into: &fields)
                 }
@@ -52,7 +55,10 @@ struct KubernetesDifference {
         case .bool(let flag): fields[field] = flag ? "true" : "false"
         case .number(let digits): fields[field] = digits
         case .string(let text):
-            fields[field] = shown(text, isSecret: isSecretField(field) || SecretWords.isSecret(field.split(separator: ".").last.map(String.init) ?? "") && isData(field))
+            fields[field] = shown(
+                text,
+                isSecret: isSecretField(field)
+                    || SecretWords.isSecret(field.split(separator: ".").last.map(String.init) ?? "") && isData(field))
         }
     }
 

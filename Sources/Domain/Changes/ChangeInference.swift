@@ -100,7 +100,8 @@ public struct ChangeInference: Sendable {
     /// The hint that a correction of this change is remembered by: the most specific thing that its sender says.
     public static func memory(of hints: ChangeHints) -> (hint: Policy.Hint, value: String)? {
         let candidates: [(Policy.Hint, String?)] = [
-            (.service, hints.service), (.repository, hints.repository), (.image, hints.image.map { Image.name(of: $0) }),
+            (.service, hints.service), (.repository, hints.repository),
+            (.image, hints.image.map { Image.name(of: $0) }),
             (.workflow, hints.workflow), (.namespace, hints.namespace),
         ]
         return candidates.lazy.compactMap { hint, value in value.map { (hint: hint, value: $0) } }.first
@@ -136,7 +137,8 @@ public struct ChangeInference: Sendable {
     private func correction(for hints: ChangeHints) -> Correction? {
         guard !corrections.isEmpty else { return nil }
         let candidates: [(Policy.Hint, String?)] = [
-            (.service, hints.service), (.repository, hints.repository), (.image, hints.image.map { Image.name(of: $0) }),
+            (.service, hints.service), (.repository, hints.repository),
+            (.image, hints.image.map { Image.name(of: $0) }),
             (.workflow, hints.workflow), (.namespace, hints.namespace),
         ]
         return candidates.lazy.compactMap { hint, value in value.flatMap { corrections[Self.key(hint, $0)] } }.first

@@ -21,7 +21,9 @@ extension Change {
 
     /// Where the repository is hosted; told by the page's address where it is not the vendor's own.
     private var host: String? {
-        if let page = facts.links?.page ?? facts.links?.commit, let repository, let at = page.firstRange(of: "/\(repository)") {
+        if let page = facts.links?.page ?? facts.links?.commit, let repository,
+            let at = page.firstRange(of: "/\(repository)")
+        {
             return String(page[..<at.lowerBound])
         }
         switch source {

@@ -7,7 +7,9 @@ public enum ChangeWords {
         let version = change.shownVersion.map { " \(short($0))" } ?? ""
         switch change.kind {
         case .deployment:
-            if change.isRollback { return "\(what) rolled back to\(version.isEmpty ? " an older version" : version)\(was)" }
+            if change.isRollback {
+                return "\(what) rolled back to\(version.isEmpty ? " an older version" : version)\(was)"
+            }
             let verb = change.status == .failure ? "failed to deploy" : "deployed"
             return change.status == .failure ? "\(what)\(version) \(verb)\(was)" : "\(what)\(version) deployed\(was)"
         default: return change.title.isEmpty ? "\(what): \(noun(change.kind))" : "\(what): \(change.title)"
@@ -72,7 +74,8 @@ public enum ChangeWords {
         switch change.kind {
         case .deployment, .release, .image:
             guard let previous = change.previousVersion else {
-                return change.wasRolledBack ? nil : "Roll \(what) back to the version before; which one that was is not known."
+                return change.wasRolledBack
+                    ? nil : "Roll \(what) back to the version before; which one that was is not known."
             }
             return change.wasRolledBack
                 ? "\(what) was rolled back already; it ran \(short(previous)) before."

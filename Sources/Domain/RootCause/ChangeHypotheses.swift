@@ -5,8 +5,9 @@ struct ChangeHypotheses {
     /// Positions of the services that fail.
     let services: [Int]
 
-    /// The hypotheses with the best changes among them, by confidence. The order of the others stays: what no failing
-    /// dependency explains goes before what one does, whatever its confidence.
+    /// The hypotheses with the best changes among them. A likely change in the service that the topology points at, or in
+    /// one that it needs, is why that service fails, so it goes before it; other changes stand by their confidence, which
+    /// is their score. The order of the others stays: what no failing dependency explains goes before what one does.
     func placed(
         among others: [Hypothesis], _ changes: [ScoredChange], _ evidence: inout CauseEvidence, limit: Int,
         now: Timestamp, using random: inout some RandomNumberGenerator
@@ -14,28 +15,36 @@ struct ChangeHypotheses {
         let suspected = changes.filter { $0.score.value >= policy.shown && $0.verdict != .rejected }
             .prefix(policy.hypotheses)
         guard !suspected.isEmpty else { return others }
-        let support = Dictionary(
-            others.compactMap { one in one.serviceID.map { ($0, one.confidence) } }, uniquingKeysWith: { max($0, $1) })
         var ranked = others
+        var first = 0
         for scored in suspected {
-            let one = hypothesis(scored, support, &evidence, now: now, using: &random)
-            let place = ranked.firstIndex { $0.confidence < one.confidence } ?? ranked.endIndex
-            ranked.insert(one, at: place)
+            let one = hypothesis(scored, &evidence, now: now, using: &random)
+            if scored.score.value >= policy.suspect, explains(scored.change, others.first) {
+                ranked.insert(one, at: first)
+                first += 1
+            } else {
+                let place = ranked[first...].firstIndex { $0.confidence < one.confidence } ?? ranked.endIndex
+                ranked.insert(one, at: place)
+            }
         }
-        // A change that is no likely cause must not push the last word about the topology out.
+        // What changes bring is on top of what is kept of the topology.
         while ranked.count > limit + suspected.count { ranked.removeLast() }
         return ranked
     }
 
+    /// Whether the change is in the service of a hypothesis, in one that it needs, or in one that nobody knows.
+    private func explains(_ change: Change, _ hypothesis: Hypothesis?) -> Bool {
+        guard let failing = hypothesis?.serviceID, let changed = change.serviceID else { return true }
+        return topology.hops(from: failing, upTo: changed, limit: policy.service.hops.count) != nil
+    }
+
     private func hypothesis(
-        _ scored: ScoredChange, _ support: [ServiceID: Double], _ evidence: inout CauseEvidence, now: Timestamp,
+        _ scored: ScoredChange, _ evidence: inout CauseEvidence, now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) -> Hypothesis {
         let change = scored.change
         let service = change.serviceID.flatMap { topology[$0] }
         let failing = failing(nearest: scored)
-        let score = scored.score.value
-        let belief = service.flatMap { support[$0.id] } ?? 0
         let parts = scored.score.parts
         let weights = policy.weights
         let risks =
@@ -46,7 +55,7 @@ struct ChangeHypotheses {
             id: HypothesisID(at: now, using: &random), rank: 0, kind: kind(change), serviceID: change.serviceID,
             title: ChangeWords.headline(change, service: service?.displayName),
             summary: ChangeWords.summary(scored, service: service?.displayName, failing: failing?.displayName),
-            confidence: min(1, score + (1 - score) * score * belief),
+            confidence: scored.score.value,
             factors: .init(
                 temporal: parts.time, distance: parts.service * parts.environment,
                 domain: share > 0 ? risks / share : 0),

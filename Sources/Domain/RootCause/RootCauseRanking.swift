@@ -5,8 +5,7 @@ public enum RootCauseRanking {
     /// the weighted sum of nearness in time, nearness in the topology, and what is known of causes and effects.
     /// Where the topology ties nothing together, the first alert is the likeliest cause, and the summary says so.
     ///
-    /// Changes stand in the same ranking. One is believed the more, the more the topology already points at its service:
-    /// with the score `s` of the change and the confidence `t` in its service, its confidence is `s + (1 − s)·s·t`.
+    /// Changes stand in the same ranking, each with its score as its confidence: see `ChangeHypotheses`.
     /// - Parameters:
     ///   - changes: scored, best first; with the policy by which they were.
     ///   - random: where the ids of hypotheses and evidence come from.
@@ -37,7 +36,8 @@ public enum RootCauseRanking {
         for at in drafts.indices { drafts[at].rank = at + 1 }
         let cause = drafts.first.flatMap { first in first.serviceID.flatMap { topology.position(of: $0) } }
         return Investigation(
-            hypotheses: drafts, title: title, changes: changes, evidence: evidence.artifacts, rootCause: drafts.first.map { shown($0, topology) },
+            hypotheses: drafts, title: title, changes: changes, evidence: evidence.artifacts,
+            rootCause: drafts.first.map { shown($0, topology) },
             affected: affected(services, cause: cause, topology: topology, policy: policy),
             blastRadius: cause.map {
                 topology.neighbours(of: topology.services[$0].id, .down, hops: policy.hopLimit)

@@ -40,7 +40,8 @@ public struct MessageHeaders: Sendable, Hashable {
     private let fields: [String: String]
 
     public init(_ fields: [String: String]) {
-        self.fields = Dictionary(fields.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.fields = Dictionary(
+            fields.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
     public subscript(name: String) -> String? { fields[name.lowercased()] }

@@ -23,10 +23,10 @@ public struct Member: Sendable, Hashable {
     public var id: UserID
     public var email: String
     public var name: String
-    public var role: Role
+    public var role: RoleName
     public var createdAt: Timestamp
 
-    public init(id: UserID, email: String, name: String, role: Role, createdAt: Timestamp) {
+    public init(id: UserID, email: String, name: String, role: RoleName, createdAt: Timestamp) {
         self.id = id
         self.email = email
         self.name = name
@@ -39,6 +39,7 @@ public struct Member: Sendable, Hashable {
 public struct SessionRecord: Sendable, Hashable {
     public var id: SessionID
     public var user: Member
+    public var grant: MemberGrant
     public var organization: OrganizationRecord
     /// SHA-256 of the CSRF token.
     public var csrfHash: [UInt8]
@@ -51,7 +52,7 @@ public struct SessionRecord: Sendable, Hashable {
 public struct APIKeyRecord: Sendable, Hashable {
     public var id: APIKeyID
     public var name: String
-    public var role: Role
+    public var grant: KeyGrant
     public var hint: String
     public var createdAt: Timestamp
     public var lastUsedAt: Timestamp?
@@ -69,6 +70,8 @@ public struct IntegrationRecord: Sendable, Hashable {
     public var enabled: Bool
     public var createdAt: Timestamp
     public var version: Int
+    /// The values of its kind's secret fields, sealed for `IntegrationSecrets.binding`.
+    public var secrets: [UInt8]?
 }
 
 /// What is to change about an integration; nil leaves as it is.
@@ -76,11 +79,16 @@ public struct IntegrationChange: Sendable, Hashable {
     public var name: String?
     public var settings: [String: String]?
     public var enabled: Bool?
+    /// Sealed; all of them.
+    public var secrets: [UInt8]?
 
-    public init(name: String? = nil, settings: [String: String]? = nil, enabled: Bool? = nil) {
+    public init(
+        name: String? = nil, settings: [String: String]? = nil, enabled: Bool? = nil, secrets: [UInt8]? = nil
+    ) {
         self.name = name
         self.settings = settings
         self.enabled = enabled
+        self.secrets = secrets
     }
 }
 

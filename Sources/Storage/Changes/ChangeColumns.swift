@@ -32,7 +32,7 @@ public struct ChangeRow: Sendable, Hashable {
     /// The service's display name, where the topology knows it.
     public var serviceName: String?
 
-    init(change: Change, serviceName: String?) {
+    public init(change: Change, serviceName: String?) {
         self.change = change
         self.serviceName = serviceName
     }
@@ -45,4 +45,3 @@ public struct ChangeRow: Sendable, Hashable {
         serviceName = try columns.next()
     }
 }
-

@@ -53,7 +53,8 @@ public struct ChangeFilter: Sendable, Hashable {
         if let from { parts.append("e.at >= \(from)") }
         if let to { parts.append("e.at <= \(to)") }
         for word in query.split(whereSeparator: \.isWhitespace).prefix(8) {
-            let pattern = "%\(word.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
+            let pattern =
+                "%\(word.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
             parts.append(
                 """
                 (e.title ILIKE \(pattern) OR e.version ILIKE \(pattern) OR e.actor ILIKE \(pattern)

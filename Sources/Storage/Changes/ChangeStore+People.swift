@@ -25,11 +25,13 @@ extension ChangeStore {
                 inferred.service = "corrected"
             }
             if let environment {
-                change.environment = setting.policy.inference.environment(named: environment) ?? environment.lowercased()
+                change.environment =
+                    setting.policy.inference.environment(named: environment) ?? environment.lowercased()
                 inferred.environment = "corrected"
             }
             change.facts.inferred = inferred
-            try Self.remember(tx, scope, before, change, service: service != nil, environment: environment != nil,
+            try Self.remember(
+                tx, scope, before, change, service: service != nil, environment: environment != nil,
                 by: actor, at: now)
             try ChangeHistory.complete(tx, scope, &change)
             try ChangeStatements.upsert(tx, scope, change)
@@ -99,7 +101,8 @@ extension ChangeStore {
                 tx, scope,
                 [
                     TimelineStore.Entry(
-                        incident, at: now, .changeJudged, by: actor, said, details: payload.merging(["verdict": verdict.rawValue]) { _, new in new })
+                        incident, at: now, .changeJudged, by: actor, said,
+                        details: payload.merging(["verdict": verdict.rawValue]) { _, new in new })
                 ])
             try ChangeFeed.incident(tx, scope, incident, version: version)
             try JobQueue.enqueue([InvestigateJob.job(org: scope.org, incident: incident, at: nil)], in: tx)

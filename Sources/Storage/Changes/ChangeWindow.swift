@@ -23,7 +23,9 @@ package enum ChangeWindow {
         var services: Set<ServiceID> = []
         for id in Set(alerts.compactMap(\.serviceID)) {
             services.insert(id)
-            for near in topology.neighbours(of: id, .up, hops: policy.service.hops.count) { services.insert(near.service) }
+            for near in topology.neighbours(of: id, .up, hops: policy.service.hops.count) {
+                services.insert(near.service)
+            }
         }
         let isNamed = alerts.allSatisfy { $0.serviceID != nil }
         let (from, to) = (window.lowerBound, window.upperBound)

@@ -1,7 +1,7 @@
 import App
 public import ArgumentParser
+public import Domain
 import Foundation
-public import Storage
 
 /// Each prints one JSON object with what it made.
 struct Admin: AsyncParsableCommand {
@@ -62,7 +62,7 @@ struct APIKeyCommands: AsyncParsableCommand {
             abstract: "Make a key for scripts: Authorization: Bearer KEY. It is shown this once.")
 
         @Option(name: .long, help: "What it may do: viewer, operator, admin or owner.")
-        var role: Role
+        var role: RoleName
 
         @Option(name: .long, help: "What it is for.")
         var name: String?
@@ -89,7 +89,11 @@ struct IntegrationCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make an integration: a token, and the address to paste into the sender.")
 
-        @Option(name: .long, help: "alertmanager, prometheus, grafana, pagerduty or generic.")
+        @Option(
+            name: .long,
+            help:
+                "alertmanager, prometheus, grafana, pagerduty, generic, or for changes github, gitlab, argocd, jenkins, flux, kubernetes, changes."
+        )
         var kind: String
 
         @Option(name: .long, help: "Its name.")
@@ -147,4 +151,4 @@ struct CreateSetupLink: AsyncParsableCommand {
     }
 }
 
-extension Role: ExpressibleByArgument {}
+extension RoleName: ExpressibleByArgument {}
