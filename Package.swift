@@ -64,10 +64,15 @@ let package = Package(
         room("Channels", ["Domain", "Integration", crypto]),
         room("Sources", ["Domain", "Integration", "Threads", crypto]),
         room("Policies", ["Domain", yams]),
-        room("Workers", ["Channels", "Connectors", "Domain", "Integration", "JobQueue", "Storage", logging, metrics]),
+        room(
+            "Workers",
+            ["Channels", "Connectors", "Domain", "Integration", "JobQueue", "Sources", "Storage", logging, metrics]),
         room(
             "API",
-            ["CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads"]
+            [
+                "CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Sources", "Storage",
+                "Threads",
+            ]
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
             "App",
@@ -90,18 +95,24 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         // Bodies as vendors send them, and hostile ones: shared by the tests of connectors and of the HTTP routes.
         .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
-        tests("DomainTests", ["Domain", "Policies"]),
+        tests("DomainTests", ["Benchmarks", "Domain", "Policies"]),
         tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", "Threads", logging]),
-        tests("StorageTests", ["Domain", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", logging]),
+        tests("SourcesTests", ["Domain", "Integration", "Sources"]),
+        tests(
+            "StorageTests",
+            [
+                "ConnectorFixtures", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres",
+                "Storage", "TestSupport", logging,
+            ]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
         tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
         tests(
             "WorkersTests",
             [
-                "Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport",
-                "Workers", logging,
+                "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage",
+                "TestSupport", "Workers", logging,
             ]),
         tests(
             "APITests",

@@ -45,12 +45,13 @@ public enum Handlers {
             ExpireAlertsHandler(environment),
             MaintainHandler(environment),
             AssignTeamsHandler(environment),
+            PollChangesHandler(environment),
         ]
     }
 
     /// Puts the jobs in the queue that come back by themselves: call it at start and every now and then. Where they
     /// wait already nothing changes.
     public static func schedule(_ environment: Environment) async throws {
-        try await environment.store.upkeep.schedule([.expireAlerts, .maintain], at: nil)
+        try await environment.store.upkeep.schedule([.expireAlerts, .maintain, .pollChanges], at: nil)
     }
 }

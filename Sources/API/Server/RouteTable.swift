@@ -38,6 +38,11 @@ struct RouteTable: Sendable {
             IncidentChangeRoutes(changes: store.changes, incidents: store.incidents, clock: clock).endpoints
         endpoints += QueryRoutes(changes: store.changes).endpoints
         endpoints +=
+            CommitRoutes(
+                changes: store.changes, access: access, sealed: dependencies.secrets, details: dependencies.details,
+                http: dependencies.http, policies: dependencies.policies
+            ).endpoints
+        endpoints +=
             AlertmanagerAPIRoutes(
                 intake: intake, alerts: store.alerts, startedAt: clock.now(), version: APIVersion.text
             ).endpoints

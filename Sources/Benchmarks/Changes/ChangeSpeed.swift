@@ -27,7 +27,9 @@ struct ChangeSpeed {
         let seeded = (ContinuousClock.now - begun).inSeconds
         let logger = Logger(label: "bench")
         let database = Database(
-            .server(url: site.database, connections: 2, name: "bellwether-bench"), logger: logger)
+            DatabaseConfiguration(
+                url: site.database, connections: 2, applicationName: "bellwether-bench",
+                onConnect: ["SET ROLE bellwether_app"]), logger: logger)
         let store = Store(database: database) { policies }
         let scope = Scope(org: org)
         var random = StormRandom(seed: seed)

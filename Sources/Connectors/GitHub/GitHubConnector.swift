@@ -69,16 +69,24 @@ public struct GitHubConnector: ChangeConnector {
     }
 
     /// What the REST API says of a deployment, a run or a release, as if a webhook had told of it.
-    public static func message(
-        event: String, repository: String, object: [UInt8], context: ChangeContext
+    /// - Parameters:
+    ///   - event: `deployment`, `deployment_status`, `workflow_run` or `release`.
+    ///   - status: a deployment's last one.
+    public static func recovered(
+        event: String, repository: String, object: [UInt8], status: [UInt8]? = nil, context: ChangeContext
     ) throws(ConnectorError) -> ChangeMessage {
         let tree = try JSONTree.parse(object)
-        let name = event == "deployment" ? "deployment" : event
-        let wrapped = JSONTree(
-            value: .object([
-                name: tree.value, "action": .string("recovered"),
-                "repository": .object(["full_name": .string(repository)]),
-            ]), path: "")
-        return try GitHubEvent(tree: wrapped, context: context).message(event)
+        var members: [String: JSONTree.Value] = [
+            event == "deployment_status" ? "deployment" : event: tree.value,
+            "repository": .object(["full_name": .string(repository)]),
+        ]
+        if let status { members["deployment_status"] = try JSONTree.parse(status).value }
+        let wrapped = JSONTree(value: .object(members), path: "")
+        var message = try GitHubEvent(tree: wrapped, context: context).message(event)
+        let told = message.changes.first?.change.facts.toldAt ?? message.changes.first?.change.at
+        message.event = "\(event).recovered"
+        message.deliveryID =
+            "poll:\(message.changes.first?.key ?? ""):\(message.changes.first?.change.status.rawValue ?? ""):\(told?.microseconds ?? 0)"
+        return message
     }
 }

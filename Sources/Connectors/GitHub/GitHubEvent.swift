@@ -135,7 +135,7 @@ struct GitHubEvent {
         let at = publishedAt ?? createdAt ?? context.now
         var change = Change.draft(
             .release, status, source: "github", at: at, title: release["name"].line ?? "Release \(tag)",
-            toldAt: context.now)
+            toldAt: at)
         change.actor = release["author"]["login"].text() ?? sender
         change.repository = repository
         change.branch = release["target_commitish"].commit == nil ? release["target_commitish"].text() : nil

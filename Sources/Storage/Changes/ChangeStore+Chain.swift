@@ -179,3 +179,55 @@ extension ChangeStore {
         }
     }
 }
+
+extension ChangeStore {
+    /// How far the changes of these ids have got; those that are not known are left out.
+    public func statuses(_ scope: Scope, _ ids: [ChangeID]) async throws -> [ChangeID: Change.Status] {
+        try await database.read(scope) { tx in
+            let rows = try tx.query(
+                "SELECT id, status FROM change_events WHERE org_id = \(scope.org) AND id = ANY(\(ids))"
+            ).decode(ChangeID.self, String.self)
+            return Dictionary(
+                rows.compactMap { row in Change.Status(rawValue: row.1).map { (row.0, $0) } },
+                uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// Notes when an integration was polled, what that recovered, and what went wrong.
+    public func notePoll(
+        _ scope: Scope, _ integration: IntegrationID, recovered: Int, error: String?, at now: Timestamp
+    ) async throws {
+        try await database.write(scope) { tx in
+            _ = try tx.execute(
+                """
+                INSERT INTO change_polls (org_id, integration_id, polled_at, seen_until, error, recovered)
+                VALUES (\(scope.org), \(integration), \(now), \(error == nil ? now : nil), \(error), \(Int64(recovered)))
+                ON CONFLICT (org_id, integration_id) DO UPDATE SET polled_at = excluded.polled_at,
+                    seen_until = coalesce(excluded.seen_until, change_polls.seen_until), error = excluded.error,
+                    recovered = change_polls.recovered + excluded.recovered
+                """)
+        }
+    }
+
+    /// Removes changes, deliveries and messages that are older than the policy keeps them.
+    package func tidy(_ scope: Scope, at now: Timestamp) async throws {
+        let retention = policies().changes.retention
+        try await database.write(scope) { tx in
+            try tx.execute(
+                """
+                DELETE FROM change_deliveries WHERE org_id = \(scope.org)
+                    AND received_at < CASE WHEN ignored_because IS NULL THEN \(now - retention.deliveries)
+                        ELSE \(now - retention.ignored) END
+                """)
+            _ = try tx.execute(
+                """
+                DELETE FROM change_events e WHERE e.org_id = \(scope.org) AND e.id IN (
+                    SELECT x.id FROM change_events x
+                    WHERE x.org_id = \(scope.org) AND x.at < \(now - retention.changes)
+                        AND NOT EXISTS (
+                            SELECT FROM change_correlations c WHERE c.org_id = x.org_id AND c.change_id = x.id)
+                    ORDER BY x.at LIMIT 5000)
+                """)
+        }
+    }
+}

@@ -21,7 +21,11 @@ struct ContractWorld: Sendable {
     init(_ api: TestAPI) async throws {
         self.api = api
         var tokens: [String: String] = [:]
-        for kind in ["alertmanager", "grafana", "generic", "prometheus", "pagerduty"] {
+        for kind in [
+            "alertmanager", "grafana", "generic", "prometheus", "pagerduty", "github", "gitlab", "argocd", "jenkins",
+            "flux",
+            "kubernetes", "changes",
+        ] {
             tokens[kind] = try await api.integration(kind).token
         }
         self.tokens = tokens
@@ -38,12 +42,15 @@ struct ContractWorld: Sendable {
             "POST", "/api/v1/channels",
             json: #"{"kind":"webhook","name":"Sink","settings":{"url":"http://127.0.0.1:9/x"}}"#)
         let integration = try await api.integration("generic", name: "to be changed").record
+        let change = try await api.send(
+            "POST", "/api/v1/changes", json: #"{"event_type":"deployment","service":"shop","version":"v1"}"#)
         identifiers = [
             "incidents": incident.object["id"] as? String ?? "",
             "services": services.first?["id"] as? String ?? "",
             "alerts": (alert.object["alert_ids"] as? [String])?.first ?? "",
             "channels": channel.object["id"] as? String ?? UUID().uuidString,
             "integrations": integration.id.description,
+            "changes": (change.object["change_ids"] as? [String])?.first ?? "",
         ]
     }
 
@@ -91,6 +98,8 @@ struct ContractWorld: Sendable {
         let collection = operation.path.split(separator: "/").dropFirst(2).first.map { String($0) } ?? ""
         let kind = operation.path.split(separator: "/").dropFirst().first.map { String($0) } ?? ""
         var path = operation.path.replacing("{id}", with: identifiers[collection] ?? UUID().uuidString.lowercased())
+        path = path.replacing("{change}", with: identifiers["changes"] ?? "")
+        path = path.replacing("{sha}", with: "0123456789abcdef")
         path = path.replacing("{token}", with: tokens[kind] ?? "")
         return path == "/api/v1/setup" && operation.method == "GET" ? "\(path)?token=unknown" : path
     }
