@@ -43,15 +43,14 @@ CALL fence('change_events');
 -- understood, and why: nothing is dropped in silence.
 CREATE TABLE change_deliveries (
     org_id uuid NOT NULL,
-    -- The nil UUID for what a person entered.
-    integration_id uuid NOT NULL,
-    -- The first 16 bytes of SHA-256 of the sender's delivery id, or of the message.
-    delivery bytea NOT NULL,
+    -- Made of SHA-256 of the integration and of the sender's delivery id, or of the message.
+    delivery uuid NOT NULL,
     received_at timestamptz NOT NULL,
-    -- Null for what became changes.
+    -- Only of what was ignored.
+    integration_id uuid,
     ignored_because text,
     event text,
-    PRIMARY KEY (org_id, integration_id, delivery)
+    PRIMARY KEY (org_id, delivery)
 );
 CREATE INDEX change_deliveries_ignored ON change_deliveries (org_id, received_at DESC) WHERE ignored_because IS NOT NULL;
 CREATE INDEX change_deliveries_age ON change_deliveries USING brin (received_at);

@@ -35,9 +35,7 @@ extension GitHubEvent {
         change.repository = repository
         change.branch = run["head_branch"].text()
         change.commit = run["head_sha"].commit
-        change.facts.links = .init(
-            page: run["html_url"].link,
-            logs: run["html_url"].link.map { "\($0)/attempts/\(run["run_attempt"].int ?? 1)" })
+        change.facts.links = .init(page: run["html_url"].link)
         if let pull = run["pull_requests"].elements.first?["number"].int {
             change.facts.relations = .init(triggeredBy: "pr-\(pull)")
         }
@@ -70,7 +68,7 @@ extension GitHubEvent {
         change.repository = repository
         change.branch = job["head_branch"].text()
         change.commit = job["head_sha"].commit
-        change.facts.links = .init(page: job["html_url"].link, logs: job["html_url"].link)
+        change.facts.links = .init(page: job["html_url"].link)
         change.facts.relations = job["run_id"].text().map { .init(follows: "run-\($0)") }
         if status == .failure {
             let failed = job["steps"].elements.filter { ["failure", "timed_out"].contains($0["conclusion"].text()) }

@@ -129,7 +129,7 @@ struct GitLabEvent {
         change.branch = pipeline["ref"].text()
         change.commit = pipeline["sha"].commit
         let page = tree["project"]["web_url"].link.map { "\($0)/-/pipelines/\(id)" }
-        change.facts.links = .init(page: page, logs: page)
+        change.facts.links = .init(page: page)
         if let merge = tree["merge_request"]["iid"].int { change.facts.relations = .init(triggeredBy: "pr-\(merge)") }
         if status == .failure {
             let failed = tree["builds"].elements.filter {

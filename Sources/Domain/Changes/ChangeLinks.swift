@@ -15,6 +15,10 @@ extension Change {
         if links.diff == nil, let before = facts.before, let commit {
             links.diff = "\(base)\(path)/compare/\(before)...\(commit)"
         }
+        // A run's page shows its logs.
+        if links.logs == nil, kind == .workflow || kind == .job, isGitLab || source == "github" {
+            links.logs = links.page
+        }
         if links.page == nil { links.page = links.commit }
         return links
     }

@@ -2,7 +2,7 @@ extension Change {
     /// This change with what another message says of it. The newer message decides where the two differ, and nothing
     /// that either knows is lost, so the order of arrival does not matter.
     public func merged(with other: Change) -> Change {
-        let isNewer = (other.facts.toldAt ?? other.receivedAt) >= (facts.toldAt ?? receivedAt)
+        let isNewer = other.toldAt >= toldAt
         let (newer, older) = isNewer ? (other, self) : (self, other)
         var result = newer
         result.id = id
@@ -31,6 +31,19 @@ extension Change {
         result.hasDetails = newer.hasDetails || older.hasDetails
         result.facts = newer.facts.filled(from: older.facts)
         return result
+    }
+}
+
+extension Change {
+    /// When the sender last told of it. Only stored where it is another time than those that are stored anyway.
+    var toldAt: Timestamp { facts.toldAt ?? endedAt ?? at }
+
+    /// As it is stored: without what follows from the rest.
+    public var stored: Change {
+        var change = self
+        if change.facts.toldAt == (change.endedAt ?? change.at) { change.facts.toldAt = nil }
+        if change.facts.links?.isEmpty ?? false { change.facts.links = nil }
+        return change
     }
 }
 

@@ -1,6 +1,9 @@
 import Crypto
 public import Domain
 
+import struct Foundation.UUID
+import typealias Foundation.uuid_t
+
 /// One message of a sender, read.
 public struct ChangeDelivery: Sendable {
     /// Nil for what a person entered.
@@ -32,12 +35,13 @@ public struct ChangeDelivery: Sendable {
         self.hasDetails = hasDetails
     }
 
-    /// What makes a redelivery known: 16 bytes.
-    var hash: [UInt8] {
+    /// What makes a redelivery known.
+    var mark: UUID {
         var hash = SHA256()
-        hash.update(data: Array((deliveryID.map { "id:\($0)" } ?? "body:\(event):").utf8))
+        hash.update(
+            data: Array("\(integration?.description ?? "") \(deliveryID.map { "id:\($0)" } ?? "body:\(event):")".utf8))
         if deliveryID == nil { hash.update(data: body) }
-        return Array(hash.finalize().prefix(16))
+        return hash.finalize().withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 }
 

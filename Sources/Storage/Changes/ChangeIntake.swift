@@ -19,8 +19,9 @@ enum ChangeIntake {
         try tx.later("SELECT pg_advisory_xact_lock(hashtextextended(\("changes:\(scope.org)"), 0))")
         let isNew = try tx.execute(
             """
-            INSERT INTO change_deliveries (org_id, integration_id, delivery, received_at, ignored_because, event)
-            VALUES (\(scope.org), \(delivery.integration ?? nobody), \(delivery.hash), \(now), \(delivery.ignored),
+            INSERT INTO change_deliveries (org_id, delivery, received_at, integration_id, ignored_because, event)
+            VALUES (\(scope.org), \(delivery.mark), \(now),
+                \(delivery.ignored == nil ? nil : delivery.integration), \(delivery.ignored),
                 \(delivery.ignored == nil ? nil : delivery.event))
             ON CONFLICT DO NOTHING
             """)

@@ -31,7 +31,7 @@ enum ChangeStatements {
                 \(change.hasDetails), \(change.kind.rawValue), \(change.status.rawValue), \(change.source),
                 \(change.title), \(change.actor), \(change.service), \(change.environment), \(change.repository),
                 \(change.branch), \(change.commit), \(change.version), \(change.previousVersion), \(change.image),
-                \(try JSON(encoding: change.facts)))
+                \(try JSON(encoding: change.stored.facts)))
             ON CONFLICT (org_id, id) DO UPDATE SET
                 at = excluded.at, ended_at = excluded.ended_at, service_id = excluded.service_id,
                 is_rollback = excluded.is_rollback, was_rolled_back = excluded.was_rolled_back,

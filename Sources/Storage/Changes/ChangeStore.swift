@@ -70,9 +70,9 @@ public struct ChangeStore: Sendable {
                 WHERE d.org_id = \(scope.org) AND d.ignored_because IS NOT NULL
                 ORDER BY d.received_at DESC LIMIT \(min(max(limit, 1), 200))
                 """
-            ).decode(IntegrationID.self, String?.self, String.self, String.self, Timestamp.self).map {
+            ).decode(IntegrationID?.self, String?.self, String.self, String.self, Timestamp.self).map {
                 IgnoredDelivery(
-                    integration: $0.0 == ChangeIntake.nobody ? nil : $0.0, integrationName: $0.1, event: $0.2,
+                    integration: $0.0, integrationName: $0.1, event: $0.2,
                     reason: $0.3, receivedAt: $0.4)
             }
         }

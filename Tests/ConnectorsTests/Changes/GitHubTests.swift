@@ -49,7 +49,7 @@ import Testing
         #expect(run.kind == .workflow)
         #expect(run.status == .success)
         #expect(run.commit == "3484a3fb816e0859fd6e1cea078d76385ff50625")
-        #expect(run.links.logs == "https://github.com/octo-org/octo-repo/actions/runs/289782451/attempts/1")
+        #expect(run.links.logs == "https://github.com/octo-org/octo-repo/actions/runs/289782451")
     }
 
     @Test func aPullRequestIsAboutItsMergeOnceItIsMerged() throws {

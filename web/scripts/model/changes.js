@@ -19,7 +19,7 @@ export const sourceWord = {
 };
 export const scorePartWord = { time: "Near in time", service: "Related service", environment: "Same environment", type: "Kind of change", files: "Kind of files", status: "How it ended", rollback: "Rollback" };
 export const scorePartHint = {
-  time: "Halves with every 20 minutes between the change and the first alert", service: "The failing service itself, or one that it needs",
+  time: "Halves with every 12 minutes between the change and the first alert", service: "The failing service itself, or one that it needs",
   environment: "Changed where it fails", type: "A deployment is riskier than a merged pull request", files: "The riskiest kind of files that it changes",
   status: "A change that failed is likelier", rollback: "Taken back since, or itself a way back",
 };
