@@ -51,6 +51,22 @@ struct RouteTable: Sendable {
                 access: access, roleStore: store.roles, policies: dependencies.policies, clock: clock
             ).endpoints
         endpoints += UserRoutes(access: access).endpoints
+        endpoints += OrganizationRoutes(access: access).endpoints
+        endpoints +=
+            TeamRoutes(
+                teams: store.teams, alerts: store.alerts, roles: store.roles, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += RoleRoutes(roles: store.roles, policies: dependencies.policies, clock: clock).endpoints
+        endpoints +=
+            MemberRoutes(members: store.members, roles: store.roles, policies: dependencies.policies).endpoints
+        endpoints +=
+            InvitationRoutes(
+                invitations: store.invitations, access: access, roles: store.roles, sessions: sessions,
+                secrets: dependencies.secrets, configuration: configuration, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += AuditRoutes(audit: store.audit).endpoints
         endpoints += EventRoutes(hub: hub).endpoints
         endpoints +=
             HealthRoutes(
