@@ -51,6 +51,7 @@ extension AccessStore {
         return found
     }
 
+    /// - Throws: `StoreError.invalid` for a team that there is not, `.quota`.
     public func createAPIKey(
         _ scope: Scope, name: String, grant: KeyGrant, token: Token, createdBy: UserID? = nil,
         expiresAt: Timestamp? = nil, now: Timestamp
@@ -58,6 +59,9 @@ extension AccessStore {
         let limits = limits()
         return try await database.write(scope) { tx in
             try Quota.check(tx, scope, .apiKeys, limits)
+            for team in grant.teams ?? [] where try !TeamStore.exists(tx, scope, team) {
+                throw StoreError.invalid(field: "team_ids", message: "names a team that there is not")
+            }
             return try CredentialStore.create(
                 scope, name: name, grant: grant, token: token, createdBy: createdBy, expiresAt: expiresAt, now: now,
                 in: tx)
