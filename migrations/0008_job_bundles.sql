@@ -1,0 +1,19 @@
+-- A row of `jobs` holds one job, or a bundle: jobs that were enqueued together and differ in nothing but their payload.
+-- A bundle costs the rows, index entries and log of one job. A claim takes it whole, or its head, leaving the rest.
+-- Jobs with a key, and those that run again, have rows of their own.
+ALTER TABLE jobs ALTER COLUMN payload TYPE jsonb[] USING ARRAY[payload];
+ALTER TABLE jobs RENAME COLUMN payload TO payloads;
+ALTER TABLE jobs
+    ADD CHECK (cardinality(payloads) BETWEEN 1 AND 100),
+    ADD CHECK (unique_key IS NULL OR cardinality(payloads) = 1);
+
+-- A bundle's jobs are numbered from its id, so each new row has a hundred ids to itself. Ids are no longer taken in advance by
+-- each session: that let new jobs pass old ones by up to 64 rows.
+ALTER SEQUENCE jobs_id_seq INCREMENT BY 100 CACHE 1;
+
+-- Job by job, for people and for statements that are in no hurry.
+CREATE VIEW waiting_jobs AS
+    SELECT jobs.id + place - 1 AS id, run_at, enqueued_at, org_id, priority, attempt, max_attempts, due, kind, unique_key,
+        payload
+    FROM jobs CROSS JOIN LATERAL unnest(payloads) WITH ORDINALITY AS one (payload, place);
+GRANT SELECT ON waiting_jobs TO bellwether_app;
