@@ -19,36 +19,62 @@ CREATE VIEW waiting_jobs AS
 GRANT SELECT ON waiting_jobs TO bellwether_app;
 
 -- Searches look at the newest alerts before they ask the index. Rare terms, which are what people mostly look for, paid
--- for thousands of alerts that could not match. A few hundred tell how far the walk would have to go.
-CREATE OR REPLACE FUNCTION search_alerts(
-    query tsquery, is_firing boolean, before timestamptz, before_id uuid, wanted integer,
-    OUT id uuid, OUT changed_at timestamptz
+-- for thousands of alerts that could not match: now a few hundred tell whether the walk would reach far enough. Where it
+-- would not, the answer is as if it had not: no match, and the depth reached.
+CREATE OR REPLACE FUNCTION search_newest_alerts(
+    query tsquery, is_firing boolean, before timestamptz, before_id uuid, depth integer, wanted integer,
+    OUT id uuid, OUT changed_at timestamptz, OUT matches boolean, OUT seen bigint
 ) RETURNS SETOF record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp
+    SET plan_cache_mode = force_custom_plan
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+    SET enable_bitmapscan = off
+    SET enable_seqscan = off
+    SET max_parallel_workers_per_gather = 0
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-    sample constant integer := 300;
-    deepest constant integer := 4000;
-    depth integer := sample;
+    org constant uuid := current_org();
+    walk integer := least(depth, 300);
     ids uuid[];
     times timestamptz[];
     reached bigint;
 BEGIN
     LOOP
-        SELECT coalesce(array_agg(n.id) FILTER (WHERE n.matches), '{}'),
-            coalesce(array_agg(n.changed_at) FILTER (WHERE n.matches), '{}'), coalesce(max(n.seen), 0)
+        SELECT coalesce(array_agg(w.id) FILTER (WHERE w.matches), '{}'),
+            coalesce(array_agg(w.changed_at) FILTER (WHERE w.matches), '{}'), coalesce(max(w.seen), 0)
             INTO ids, times, reached
-            FROM search_newest_alerts(query, is_firing, before, before_id, depth, wanted) n;
-        IF cardinality(ids) >= wanted OR reached < depth THEN
-            RETURN QUERY SELECT * FROM unnest(ids, times);
-            RETURN;
+            FROM (
+                SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false) AS matches, a.seen
+                FROM (
+                    SELECT alerts.id, alerts.changed_at,
+                        row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
+                    FROM alerts
+                    WHERE alerts.org_id = org
+                        AND (is_firing IS NULL OR alerts.firing = is_firing)
+                        AND (before IS NULL OR alerts.changed_at <= before
+                            AND (alerts.changed_at < before OR alerts.id > before_id))
+                    ORDER BY alerts.changed_at DESC, alerts.id
+                    LIMIT walk
+                ) a
+                LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
+                WHERE t.terms @@ query OR a.seen = walk
+                LIMIT wanted
+            ) w;
+        EXIT WHEN walk = depth OR reached < walk OR cardinality(ids) >= wanted;
+        IF cardinality(ids) * depth < wanted * walk THEN
+            ids := '{}';
+            times := '{}';
+            EXIT;
         END IF;
-        -- It would not reach far enough if the rest is like the sample.
-        EXIT WHEN depth > sample OR cardinality(ids) * deepest < wanted * sample;
-        depth := deepest;
+        walk := depth;
     END LOOP;
-    RETURN QUERY SELECT * FROM search_indexed_alerts(query, is_firing, before, before_id, wanted);
+    RETURN QUERY
+        SELECT found.id, found.at, true, 0::bigint FROM unnest(ids, times) AS found (id, at)
+        UNION ALL
+        SELECT NULL, NULL, false, CASE WHEN reached < walk THEN reached ELSE depth END;
 END
 $$;
