@@ -51,7 +51,7 @@ struct InvitationRoutes: Sendable {
         let now = clock.now()
         let id = InvitationID(at: now)
         let token = Token.generate(.invitation, org: caller.scope.org)
-        let sealed = try secrets.seal(Array(token.secret.utf8), binding: "invitation:\(caller.scope.org):\(id)")
+        let sealed = try secrets.seal(Array(token.secret.utf8), binding: InvitationSecret.binding(caller.scope, id))
         let invitation = try await invitations.create(
             caller.scope, id: id, email: email, role: role, teams: teams, token: token, sealed: sealed,
             by: caller.userID, at: now)

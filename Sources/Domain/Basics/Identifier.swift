@@ -15,7 +15,7 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, Codable, CustomStringC
 
     /// A new UUID version 7 (RFC 9562): sorted by `time`, to the millisecond, then random.
     public init(at time: Timestamp) {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         self.init(at: time, using: &random)
     }
 
