@@ -38,8 +38,8 @@ class Listener:
 def incidents(raided):
     """Ours of both teams and of nobody, and one of the others."""
     ours = {
-        letter: next(each["id"] for each in raided.ours.owner.items("/api/v1/incidents")
-                     if each["title"].endswith(f"{letter} fails") or f" {letter} fails" in each["title"])
+        letter: next(
+            each["id"] for each in raided.ours.owner.items("/api/v1/incidents") if f" {letter} fails" in each["title"])
         for letter in ("x", "y", "nobody")
     }
     return ours | {"theirs": raided.theirs.owner.items("/api/v1/incidents")[0]["id"]}
