@@ -1,6 +1,6 @@
 """Two organizations that look alike, each with two teams, and everything that they keep marked with their own words."""
 
-import time
+import uuid
 from datetime import datetime, timedelta, timezone
 
 from harness.processes import wait_until
@@ -79,16 +79,9 @@ class Tenant:
             name, {"Authorization": f"Bearer {key}"}, of_key(permissions, scope, teams))
 
     def _person(self, name: str, roles: dict[str, set[str]], role: str, teams: dict[str, str]):
-        email = f"{name.replace(' ', '.')}@{self.marker}.example"
-        invitation = self.post("/api/v1/invitations", {
-            "email": email, "role": role, "teams": [{"team_id": id, "role": each} for id, each in teams.items()],
-        })
+        person = Person(self, role, teams, name)
         given = of_person(roles.get(role, set()), {id: roles[each] for id, each in teams.items()})
-        answer = request("POST", self.product.address + "/api/v1/invitations/accept", {
-            "token": invitation["url"].split("token=")[1], "name": f"{self.marker} {name}", "password": PASSWORD,
-        })
-        assert answer.status == 201, answer
-        self.callers[name] = Caller(name, session_headers(answer), given, email)
+        self.callers[name] = Caller(name, person.headers, given, person.email)
 
     def sign_in(self, caller: Caller):
         """Anew, for somebody whose session is over."""
@@ -143,6 +136,28 @@ class Tenant:
 
     def _the_rest(self):
         self.post("/api/v1/invitations", {"email": f"waits@{self.marker}.example", "role": "viewer"})
+
+
+class Person:
+    """Somebody who was asked in and came, with a session."""
+
+    def __init__(self, tenant: Tenant, role: str, teams: dict[str, str], name: str | None = None):
+        self.address = tenant.product.address
+        self.name = name or f"person {uuid.uuid4()}"
+        self.email = f"{self.name.replace(' ', '.')}@{tenant.marker}.example"
+        invitation = tenant.post("/api/v1/invitations", {
+            "email": self.email, "role": role, "teams": [{"team_id": id, "role": each} for id, each in teams.items()],
+        })
+        self.token = invitation["url"].split("token=")[1]
+        answer = request("POST", self.address + "/api/v1/invitations/accept", {
+            "token": self.token, "name": f"{tenant.marker} {self.name}", "password": PASSWORD,
+        })
+        assert answer.status == 201, answer
+        self.headers = session_headers(answer)
+        self.id = answer.json["user"]["id"]
+
+    def call(self, method: str, path: str, body=None, headers: dict[str, str] | None = None):
+        return request(method, self.address + path, body, self.headers | (headers or {}))
 
 
 def session_headers(answer) -> dict[str, str]:
