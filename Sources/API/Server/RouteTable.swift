@@ -5,22 +5,26 @@ import Storage
 struct RouteTable: Sendable {
     let endpoints: [Endpoint]
     let authenticator: Authenticator
+    let limiter: RateLimiter
 
     init(configuration: APIConfiguration, dependencies: APIServer.Dependencies, hub: EventHub) {
         let store = dependencies.store
         let access = store.access
         let clock = dependencies.clock
-        let authenticator = Authenticator(access: access, clock: clock)
+        let authenticator = Authenticator(access: access, policies: dependencies.policies, clock: clock)
         let hasher = PasswordHasher(threads: configuration.passwordThreads)
         let cache = IntegrationCache(access: access)
         let sessions = SessionRoutes(
-            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(), clock: clock,
-            configuration: configuration)
+            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(),
+            policies: dependencies.policies, clock: clock, configuration: configuration)
+        let limiter = RateLimiter(policies: dependencies.policies, clock: clock)
         let intake = IntakeRoutes(
             cache: cache, batcher: dependencies.intake, gate: IntakeGate(maximumRequests: configuration.intakeLimit),
-            clock: clock, policy: dependencies.alertPolicy, connectors: dependencies.connectors,
+            limiter: limiter,
+            clock: clock, policy: { dependencies.policies().alerts }, connectors: dependencies.connectors,
             registry: dependencies.registry)
         self.authenticator = authenticator
+        self.limiter = limiter
         var endpoints: [Endpoint] = []
         endpoints += intake.endpoints
         endpoints +=
@@ -46,9 +50,29 @@ struct RouteTable: Sendable {
         endpoints += FigureRoutes(metrics: store.metrics, clock: clock).endpoints
         endpoints += sessions.endpoints
         endpoints += SetupRoutes(access: access, sessions: sessions, hasher: hasher, clock: clock).endpoints
-        endpoints += APIKeyRoutes(access: access, clock: clock).endpoints
+        endpoints +=
+            APIKeyRoutes(
+                access: access, roleStore: store.roles, policies: dependencies.policies, clock: clock
+            ).endpoints
         endpoints += UserRoutes(access: access).endpoints
-        endpoints += EventRoutes(hub: hub).endpoints
+        endpoints += OrganizationRoutes(access: access).endpoints
+        endpoints +=
+            TeamRoutes(
+                teams: store.teams, alerts: store.alerts, roles: store.roles, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += RoleRoutes(roles: store.roles, policies: dependencies.policies, clock: clock).endpoints
+        endpoints +=
+            MemberRoutes(members: store.members, roles: store.roles, policies: dependencies.policies).endpoints
+        endpoints +=
+            InvitationRoutes(
+                invitations: store.invitations, access: access, roles: store.roles, sessions: sessions,
+                secrets: dependencies.secrets, configuration: configuration, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += AuditRoutes(audit: store.audit).endpoints
+        endpoints +=
+            EventRoutes(hub: hub, authenticator: authenticator, incidents: store.incidents, clock: clock).endpoints
         endpoints +=
             HealthRoutes(
                 readiness: dependencies.readiness, gauges: dependencies.gauges, registry: dependencies.registry,

@@ -8,9 +8,11 @@ struct ServiceRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/services", .role(.viewer)) { try await list($0) },
-            Endpoint(.get, "/api/v1/services/{id}", .role(.viewer)) { try await get($0) },
-            Endpoint(.get, "/api/v1/services/{id}/dependencies", .role(.viewer)) { try await dependencies($0) },
+            Endpoint(.get, "/api/v1/services", .permission(.topologyRead)) { try await list($0) },
+            Endpoint(.get, "/api/v1/services/{id}", .permission(.topologyRead)) { try await get($0) },
+            Endpoint(.get, "/api/v1/services/{id}/dependencies", .permission(.topologyRead)) {
+                try await dependencies($0)
+            },
         ]
     }
 
@@ -25,7 +27,7 @@ struct ServiceRoutes: Sendable {
             after = key
         }
         // The whole graph is small (tens of thousands at most), and known to the store as a whole.
-        let found = try await topology.states(try call.scope)
+        let found = try await topology.states(try call.caller.scope(for: .incidentRead))
             .map { (key: Self.key($0.service), state: $0) }
             .filter { item in
                 let text = "\(item.key) \(item.state.service.displayName)".lowercased()
@@ -48,7 +50,7 @@ struct ServiceRoutes: Sendable {
     }
 
     private func get(_ call: Call) async throws -> Response {
-        let state = try await topology.state(try call.scope, try call.id(of: "service"))
+        let state = try await topology.state(try call.caller.scope(for: .incidentRead), try call.id(of: "service"))
         return .object { json in
             state.service.fields(to: &json)
             state.fields(to: &json)

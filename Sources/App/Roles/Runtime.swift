@@ -26,7 +26,7 @@ struct Runtime: Sendable {
         _ body: (Runtime) async throws -> Void
     ) async throws {
         let resources = try Resources.find(environment)
-        guard let key = try SecretKey.load(environment, data: source.directory) else {
+        guard let keys = try SecretKeys.load(environment, data: source.directory) else {
             throw ConfigurationError("set BELLWETHER_SECRET_KEY to 32 bytes in base64: openssl rand -base64 32")
         }
         let addresses = try Outbound.addresses(environment, allowNeighbourhood: allowNeighbourhood)
@@ -38,7 +38,9 @@ struct Runtime: Sendable {
         let runtime = Runtime(
             environment: environment, resources: resources, source: source, database: database,
             store: Store(database: database) { policies.policies }, policies: policies,
-            secrets: try SealedSecrets(keys: [key.bytes]),
+            secrets: try SealedSecrets(keys: keys.bytes) { [directory = source.directory] in
+                try? SecretKeys.load(environment, data: directory)?.bytes
+            },
             outbound: CurlClient(.init(addresses: addresses)), registry: MetricsBackend.registry, logger: logger)
         let result: Result<Void, any Error>
         do {

@@ -15,7 +15,7 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, Codable, CustomStringC
 
     /// A new UUID version 7 (RFC 9562): sorted by `time`, to the millisecond, then random.
     public init(at time: Timestamp) {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         self.init(at: time, using: &random)
     }
 
@@ -84,6 +84,7 @@ public enum Session {}
 public enum APIKey {}
 public enum Integration {}
 public enum Team {}
+public enum Invitation {}
 public enum NotificationChannel {}
 public enum Notification {}
 public enum TimelineEntry {}
@@ -95,6 +96,7 @@ public typealias SessionID = ID<Session>
 public typealias APIKeyID = ID<APIKey>
 public typealias IntegrationID = ID<Integration>
 public typealias TeamID = ID<Team>
+public typealias InvitationID = ID<Invitation>
 public typealias AlertID = ID<Alert>
 public typealias ServiceID = ID<Service>
 public typealias IncidentID = ID<Incident>

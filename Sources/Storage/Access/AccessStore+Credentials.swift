@@ -51,13 +51,19 @@ extension AccessStore {
         return found
     }
 
+    /// - Throws: `StoreError.invalid` for a team that there is not, `.quota`.
     public func createAPIKey(
-        _ scope: Scope, name: String, role: Role, token: Token, createdBy: UserID? = nil,
+        _ scope: Scope, name: String, grant: KeyGrant, token: Token, createdBy: UserID? = nil,
         expiresAt: Timestamp? = nil, now: Timestamp
     ) async throws -> APIKeyRecord {
-        try await database.write(scope) { tx in
-            try CredentialStore.create(
-                scope, name: name, role: role, token: token, createdBy: createdBy, expiresAt: expiresAt, now: now,
+        let limits = limits()
+        return try await database.write(scope) { tx in
+            try Quota.check(tx, scope, .apiKeys, limits)
+            for team in grant.teams ?? [] where try !TeamStore.exists(tx, scope, team) {
+                throw StoreError.invalid(field: "team_ids", message: "names a team that there is not")
+            }
+            return try CredentialStore.create(
+                scope, name: name, grant: grant, token: token, createdBy: createdBy, expiresAt: expiresAt, now: now,
                 in: tx)
         }
     }
@@ -90,8 +96,10 @@ extension AccessStore {
     public func createIntegration(
         _ scope: Scope, kind: String, name: String, settings: [String: String] = [:], token: Token, now: Timestamp
     ) async throws -> IntegrationRecord {
-        try await database.write(scope) { tx in
-            try IntegrationStore.create(
+        let limits = limits()
+        return try await database.write(scope) { tx in
+            try Quota.check(tx, scope, .integrations, limits)
+            return try IntegrationStore.create(
                 scope, kind: kind, name: name, settings: settings, token: token, now: now, in: tx)
         }
     }

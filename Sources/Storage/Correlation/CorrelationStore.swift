@@ -33,12 +33,12 @@ package struct CorrelationStore: Sendable {
         let matcher = matchers.matcher(scope, policies.services, graph)
         return try await database.write(scope, byIndex: true) { tx in
             try OrgLock.take(tx, scope)
-            let batch = try CorrelationBatch(tx, scope, ids: ids, matcher: matcher)
+            let batch = try CorrelationBatch(tx, scope, ids: ids, matcher: matcher, graph: graph)
             guard !batch.candidates.isEmpty else { return Report() }
             let since = batch.earliest(now) - policies.correlation.joinWindow - policies.correlation.window
             let homes = try batch.homes(tx, after: now - policies.correlation.window)
             let open = try profiles.open(tx, scope, since: since, besides: homes.open.union(homes.reopenable))
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             let plan = Correlator.correlate(
                 batch.candidates, open: open, topology: graph, policies: policies, now: now, using: &random)
             var changes = try IncidentChanges(
@@ -57,6 +57,7 @@ package struct CorrelationStore: Sendable {
             changes.gate(plan.decisions)
             try changes.write(plan, batch)
             try changes.describeMoved(plan, policies.correlation)
+            try changes.setOwners(plan, batch)
             return changes.report
         }
     }

@@ -37,9 +37,12 @@ extension IncidentChanges {
         }
     }
 
-    /// Describes incidents anew that gave or took alerts: their profiles do not know which label values went along.
+    /// Describes incidents anew that gave or took alerts, and says whose they are now: their profiles do not know which
+    /// label values went along.
     func describeMoved(_ plan: CorrelationPlan, _ policy: CorrelationPolicy) throws {
         let changed = Set(plan.moves.flatMap { [$0.from, $0.into] })
+        guard !changed.isEmpty else { return }
+        try TeamOwnership.recount(tx, scope, changed.sorted())
         let profiles = try plan.profiles.filter { changed.contains($0.id) }.map { profile in
             profile.redescribed(from: try AlertMoves.alerts(tx, scope, of: profile.id), policy: policy)
         }

@@ -28,7 +28,7 @@ package struct InvestigationStore: Sendable {
             guard before.status.isOpen else { return nil }
             let alerts = try Self.alerts(tx, scope, of: id)
             guard !alerts.isEmpty else { return nil }
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             let found = RootCauseRanking.rank(alerts, topology: graph, policy: policy, now: now, using: &random)
             try HypothesisStore.replace(tx, scope, id, found, at: now)
             try Self.store(tx, scope, before, found, at: now)

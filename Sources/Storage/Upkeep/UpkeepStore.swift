@@ -98,7 +98,7 @@ package struct UpkeepStore: Sendable {
         try tx.query(
             """
             SELECT payload FROM (
-                SELECT 1 AS rank, payload FROM jobs WHERE kind = \(kind.rawValue) AND unique_key = \(kind.rawValue)
+                SELECT 1 AS rank, payload FROM waiting_jobs WHERE kind = \(kind.rawValue) AND unique_key = \(kind.rawValue)
                 UNION ALL
                 SELECT 2, unnest(payloads) FROM job_leases WHERE kind = \(kind.rawValue)) found
             ORDER BY rank LIMIT 1

@@ -49,10 +49,10 @@ struct ContractWorld: Sendable {
 
     func requests(for operation: OpenAPI.Operation) -> [Request] {
         let good = path(operation)
-        let key = operation.role == nil ? intakeKey(operation) : api.keys[.owner]
+        let key = operation.permission == nil ? intakeKey(operation) : api.keys[.owner]
         let body = example(operation)
         var requests = [Request(name: "as described", path: good, key: key, body: body)]
-        if operation.role != nil {
+        if operation.permission != nil {
             requests.append(Request(name: "without a key", path: good, key: nil, body: body))
             requests.append(Request(name: "with a bad key", path: good, key: "bw_nonsense", body: body))
         }
@@ -69,7 +69,7 @@ struct ContractWorld: Sendable {
             requests.append(
                 Request(name: "form", path: good, key: key, body: "a=1", headers: ["Content-Type": "text/plain"]))
         }
-        if operation.method == "GET", operation.role != nil {
+        if operation.method == "GET", operation.permission != nil {
             for query in [
                 "limit=0", "limit=abc", "cursor=%00", "cursor=zzz", "status=no", "severity=no", "hops=99", "%zz=1",
                 "from=yesterday",
@@ -92,7 +92,10 @@ struct ContractWorld: Sendable {
         let kind = operation.path.split(separator: "/").dropFirst().first.map { String($0) } ?? ""
         var path = operation.path.replacing("{id}", with: identifiers[collection] ?? UUID().uuidString.lowercased())
         path = path.replacing("{token}", with: tokens[kind] ?? "")
-        return path == "/api/v1/setup" && operation.method == "GET" ? "\(path)?token=unknown" : path
+        path = path.replacing("{name}", with: "no-such-role")
+        path = path.replacing("{user_id}", with: UUID().uuidString.lowercased())
+        let wantsToken = ["/api/v1/setup", "/api/v1/invitations/accept"].contains(path) && operation.method == "GET"
+        return wantsToken ? "\(path)?token=unknown" : path
     }
 
     private func intakeKey(_ operation: OpenAPI.Operation) -> String? {
