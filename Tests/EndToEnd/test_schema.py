@@ -48,7 +48,7 @@ def test_every_answer_is_as_described_whatever_is_asked(raided, tmp_path):
         str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(file), "run",
         str(ROOT / "openapi.yaml"), "--url", raided.product.address, "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--max-examples", str(EXAMPLES), "--seed", "1",
-        "--generation-deterministic", "--generation-database", "none", "--no-shrink", "--continue-on-failure",
+        "--generation-deterministic", "--no-shrink", "--continue-on-failure",
         "--suppress-health-check", "all", "--warnings", "off", "--no-color", "--workers", "2", "--request-timeout", "30",
     ]
     for name in LEFT_OUT:
