@@ -13,8 +13,8 @@ public struct Rekeyed: Encodable, Sendable {
 extension Administration {
     /// Takes a new key into use and puts every sealed secret under it.
     ///
-    /// With a key file: a new key is made and written before the old one; once no secret needs it, the old one is taken
-    /// out. Running servers read the file again when they meet a secret under a key that they do not know. With keys in
+    /// With a key file: a new key is made and written before the old one, which the run after the next takes out. Running
+    /// servers read the file again whenever they seal, and when they meet a secret under a key that they do not know. With keys in
     /// the environment: secrets are put under `BELLWETHER_SECRET_KEY`; those in `BELLWETHER_SECRET_KEYS_OLD` can then go.
     public func rekey() async throws -> Rekeyed {
         guard let before = try SecretKeys.load(environment, data: directory) else {
@@ -34,7 +34,8 @@ extension Administration {
         let first = try await rewrapAll(under: secrets)
         let second = try await rewrapAll(under: secrets)
         if let file, let newest = keys.keys.first {
-            try file.write(SecretKeys(keys: [newest]), replacing: true)
+            // The one before stays for what a server seals at this very moment; the next run takes it out.
+            try file.write(SecretKeys(keys: [newest] + before.keys.prefix(1)), replacing: true)
         }
         return Rekeyed(rewrapped: first.rewrapped + second.rewrapped, current: first.current)
     }

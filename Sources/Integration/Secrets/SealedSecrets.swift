@@ -37,8 +37,8 @@ public struct SealedSecrets: Sendable {
 
     /// - Parameters:
     ///   - keys: 32 bytes each. The first one seals; the others still open what they sealed.
-    ///   - reload: asked for the keys anew where a value names one that is not known: another process may have taken a
-    ///     new one into use.
+    ///   - reload: asked for the keys anew before something is sealed, and where a value names one that is not known:
+    ///     another process may have taken a new one into use. Nil where they cannot be read: the old ones stay.
     public init(
         keys: [[UInt8]], reload: @escaping @Sendable () -> [[UInt8]]? = { nil }
     ) throws(Failure) {
@@ -172,13 +172,21 @@ private final class KeyRing: Sendable {
         return (first, all)
     }
 
-    var current: Key { keys.withLock { $0.first } }
+    /// The first of the keys as they are now: sealing is rare, and what is sealed must open after a restart, too.
+    var current: Key {
+        refresh()
+        return keys.withLock { $0.first }
+    }
 
     func key(id: [UInt8]) -> Key? {
         if let known = known(id) { return known }
-        guard let read = reload(), let new = try? Self.read(read) else { return nil }
-        keys.withLock { $0 = new }
+        refresh()
         return known(id)
+    }
+
+    private func refresh() {
+        guard let read = reload(), let new = try? Self.read(read) else { return }
+        keys.withLock { $0 = new }
     }
 
     private func known(_ id: [UInt8]) -> Key? { keys.withLock { keys in keys.all.first { $0.id == id } } }
