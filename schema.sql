@@ -1220,7 +1220,7 @@ CREATE TABLE public.users (
 -- Name: waiting_jobs; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.waiting_jobs AS
+CREATE VIEW public.waiting_jobs WITH (security_invoker='true') AS
  SELECT ((jobs.id + one.place) - 1) AS id,
     jobs.run_at,
     jobs.enqueued_at,

@@ -12,7 +12,8 @@ ALTER TABLE jobs
 ALTER SEQUENCE jobs_id_seq INCREMENT BY 100 CACHE 1;
 
 -- Job by job, for people and for statements that are in no hurry.
-CREATE VIEW waiting_jobs AS
+-- With the rights and the fences of whoever asks.
+CREATE VIEW waiting_jobs WITH (security_invoker = true) AS
     SELECT jobs.id + place - 1 AS id, run_at, enqueued_at, org_id, priority, attempt, max_attempts, due, kind, unique_key,
         payload
     FROM jobs CROSS JOIN LATERAL unnest(payloads) WITH ORDINALITY AS one (payload, place);
