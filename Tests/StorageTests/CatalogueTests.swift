@@ -202,9 +202,12 @@ import Testing
         #expect(
             try await find(
                 """
-                SELECT c.relname::text FROM pg_class c
-                WHERE c.relkind IN ('v', 'm') AND c.relnamespace = 'public'::regnamespace
-                    AND NOT coalesce('security_invoker=true' = ANY(c.reloptions), false)
+                SELECT DISTINCT v.relname || ' of ' || c.relname
+                FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
+                    JOIN pg_class c ON c.oid = d.refobjid
+                WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+                    AND v.relkind IN ('v', 'm') AND v.relnamespace = 'public'::regnamespace AND c.relrowsecurity
+                    AND NOT coalesce('security_invoker=true' = ANY(v.reloptions), false)
                 """) == [])
     }
 }
