@@ -16,6 +16,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -59,7 +61,7 @@ let package = Package(
         room("Postgres", ["CPostgres", "Threads", crypto, logging]),
         room("JobQueue", ["Domain", "Postgres", "Threads", logging, metrics]),
         room("Storage", ["Domain", "JobQueue", "Postgres", crypto, logging]),
-        room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
+        room("Integration", ["CCurl", "Domain", "Threads", crypto, jwt, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
         room("Channels", ["Domain", "Integration", crypto]),
         room("Sources", ["Domain", "Integration", "Threads", crypto]),
@@ -118,7 +120,7 @@ let package = Package(
             "APITests",
             [
                 "API", "ConnectorFixtures", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird,
-                logging, yams,
+                crypto, logging, yams,
             ]),
     ],
     swiftLanguageModes: [.v6]

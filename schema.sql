@@ -160,6 +160,14 @@ CREATE FUNCTION public.current_org() RETURNS uuid
     RETURN (NULLIF(current_setting('bellwether.org_id'::text, true), ''::text))::uuid;
 
 --
+-- Name: current_person(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_person() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('bellwether.user_id'::text, true), ''::text))::uuid;
+
+--
 -- Name: current_teams(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -179,6 +187,22 @@ BEGIN
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
     EXECUTE format(
         'CREATE POLICY tenant ON %s USING (org_id = current_org()) WITH CHECK (org_id = current_org())', tab);
+    EXECUTE format('GRANT %s ON %s TO bellwether_app', rights, tab);
+END
+$$;
+
+--
+-- Name: fence_person(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
+--
+
+CREATE PROCEDURE public.fence_person(IN tab regclass, IN rights text DEFAULT 'SELECT, INSERT, UPDATE, DELETE'::text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tab);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
+    EXECUTE format(
+        'CREATE POLICY person ON %s USING (user_id = current_person()) WITH CHECK (user_id = current_person())', tab);
     EXECUTE format('GRANT %s ON %s TO bellwether_app', rights, tab);
 END
 $$;
@@ -376,23 +400,44 @@ CREATE FUNCTION public.search_newest_alerts(query tsquery, is_firing boolean, be
 #variable_conflict use_column
 DECLARE
     org constant uuid := current_org();
+    walk integer := least(depth, 300);
+    ids uuid[];
+    times timestamptz[];
+    reached bigint;
 BEGIN
+    LOOP
+        SELECT coalesce(array_agg(w.id) FILTER (WHERE w.matches), '{}'),
+            coalesce(array_agg(w.changed_at) FILTER (WHERE w.matches), '{}'), coalesce(max(w.seen), 0)
+            INTO ids, times, reached
+            FROM (
+                SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false) AS matches, a.seen
+                FROM (
+                    SELECT alerts.id, alerts.changed_at,
+                        row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
+                    FROM alerts
+                    WHERE alerts.org_id = org
+                        AND (is_firing IS NULL OR alerts.firing = is_firing)
+                        AND (before IS NULL OR alerts.changed_at <= before
+                            AND (alerts.changed_at < before OR alerts.id > before_id))
+                    ORDER BY alerts.changed_at DESC, alerts.id
+                    LIMIT walk
+                ) a
+                LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
+                WHERE t.terms @@ query OR a.seen = walk
+                LIMIT wanted
+            ) w;
+        EXIT WHEN walk = depth OR reached < walk OR cardinality(ids) >= wanted;
+        IF cardinality(ids) * depth < wanted * walk THEN
+            ids := '{}';
+            times := '{}';
+            EXIT;
+        END IF;
+        walk := depth;
+    END LOOP;
     RETURN QUERY
-        SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false), a.seen
-        FROM (
-            SELECT alerts.id, alerts.changed_at,
-                row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
-            FROM alerts
-            WHERE alerts.org_id = org
-                AND (is_firing IS NULL OR alerts.firing = is_firing)
-                AND (before IS NULL OR alerts.changed_at <= before
-                    AND (alerts.changed_at < before OR alerts.id > before_id))
-            ORDER BY alerts.changed_at DESC, alerts.id
-            LIMIT depth
-        ) a
-        LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
-        WHERE t.terms @@ query OR a.seen = depth
-        LIMIT wanted;
+        SELECT found.id, found.at, true, 0::bigint FROM unnest(ids, times) AS found (id, at)
+        UNION ALL
+        SELECT NULL, NULL, false, CASE WHEN reached < walk THEN reached ELSE depth END;
 END
 $$;
 
@@ -633,6 +678,36 @@ CREATE TABLE public.dependencies (
 ALTER TABLE ONLY public.dependencies FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: directory_groups; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.directory_groups (
+    org_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    external_id text NOT NULL
+);
+
+ALTER TABLE ONLY public.directory_groups FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.directory_users (
+    org_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    external_id text,
+    active boolean NOT NULL,
+    role text NOT NULL,
+    made_account boolean DEFAULT false NOT NULL,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.directory_users FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: evidence_artifacts; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -667,6 +742,46 @@ CREATE TABLE public.idempotency_keys (
 );
 
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: identities; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.identities (
+    org_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    subject text NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.identities FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: identity_providers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.identity_providers (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    issuer text NOT NULL,
+    client_id text NOT NULL,
+    client_secret bytea,
+    scopes text[] NOT NULL,
+    groups_claim text NOT NULL,
+    email_domains text[] NOT NULL,
+    mapping jsonb NOT NULL,
+    default_role text,
+    enabled boolean DEFAULT true NOT NULL,
+    authority text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT identity_providers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.identity_providers FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: incident_alerts; Type: TABLE; Schema: public; Owner: -
@@ -948,8 +1063,10 @@ CREATE TABLE public.jobs (
     due boolean NOT NULL,
     kind text NOT NULL,
     unique_key text,
-    payload jsonb NOT NULL,
-    CONSTRAINT jobs_check CHECK ((due = (run_at IS NULL)))
+    payloads jsonb[] NOT NULL,
+    CONSTRAINT jobs_check CHECK ((due = (run_at IS NULL))),
+    CONSTRAINT jobs_check1 CHECK (((unique_key IS NULL) OR (cardinality(payloads) = 1))),
+    CONSTRAINT jobs_payloads_check CHECK (((cardinality(payloads) >= 1) AND (cardinality(payloads) <= 100)))
 )
 WITH (toast_tuple_target='8160', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000', autovacuum_vacuum_cost_delay='0', autovacuum_vacuum_insert_threshold='-1', autovacuum_analyze_threshold='1000000000');
 
@@ -960,10 +1077,10 @@ WITH (toast_tuple_target='8160', autovacuum_vacuum_scale_factor='0', autovacuum_
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.jobs_id_seq
     START WITH 1
-    INCREMENT BY 1
+    INCREMENT BY 100
     NO MINVALUE
     NO MAXVALUE
-    CACHE 64
+    CACHE 1
 );
 
 --
@@ -1054,6 +1171,31 @@ CREATE TABLE public.organizations (
 );
 
 --
+-- Name: password_resets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.password_resets (
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.password_resets FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: recovery_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_codes (
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.recovery_codes FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: roles; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1081,6 +1223,20 @@ CREATE TABLE public.schema_migrations (
     checksum text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+--
+-- Name: second_factors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.second_factors (
+    user_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint
+);
+
+ALTER TABLE ONLY public.second_factors FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: services; Type: TABLE; Schema: public; Owner: -
@@ -1118,7 +1274,9 @@ CREATE TABLE public.sessions (
     last_seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     address text,
-    user_agent text
+    user_agent text,
+    method text DEFAULT 'password'::text NOT NULL,
+    CONSTRAINT sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'single_sign_on'::text])))
 );
 
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
@@ -1132,6 +1290,17 @@ CREATE TABLE public.setup_links (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone
 );
+
+--
+-- Name: sign_in_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sign_in_attempts (
+    key_hash bytea NOT NULL,
+    failures integer NOT NULL,
+    blocked_until timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
 
 --
 -- Name: team_members; Type: TABLE; Schema: public; Owner: -
@@ -1181,6 +1350,18 @@ CREATE TABLE public.topology_changes (
 ALTER TABLE ONLY public.topology_changes FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: used_sign_ons; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.used_sign_ons (
+    org_id uuid NOT NULL,
+    state_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.used_sign_ons FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: users; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1192,6 +1373,25 @@ CREATE TABLE public.users (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT users_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text)))
 );
+
+--
+-- Name: waiting_jobs; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.waiting_jobs WITH (security_invoker='true') AS
+ SELECT ((jobs.id + one.place) - 1) AS id,
+    jobs.run_at,
+    jobs.enqueued_at,
+    jobs.org_id,
+    jobs.priority,
+    jobs.attempt,
+    jobs.max_attempts,
+    jobs.due,
+    jobs.kind,
+    jobs.unique_key,
+    one.payload
+   FROM (public.jobs
+     CROSS JOIN LATERAL unnest(jobs.payloads) WITH ORDINALITY one(payload, place));
 
 --
 -- Name: alert_events_default; Type: TABLE ATTACH; Schema: public; Owner: -
@@ -1289,6 +1489,20 @@ ALTER TABLE ONLY public.dependencies
     ADD CONSTRAINT dependencies_pkey PRIMARY KEY (org_id, from_service_id, to_service_id);
 
 --
+-- Name: directory_groups directory_groups_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_groups
+    ADD CONSTRAINT directory_groups_pkey PRIMARY KEY (org_id, team_id);
+
+--
+-- Name: directory_users directory_users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_users
+    ADD CONSTRAINT directory_users_pkey PRIMARY KEY (org_id, user_id);
+
+--
 -- Name: evidence_artifacts evidence_artifacts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1301,6 +1515,34 @@ ALTER TABLE ONLY public.evidence_artifacts
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (org_id, actor, key);
+
+--
+-- Name: identities identities_org_id_provider_id_user_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_org_id_provider_id_user_id_key UNIQUE (org_id, provider_id, user_id);
+
+--
+-- Name: identities identities_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_pkey PRIMARY KEY (org_id, provider_id, subject);
+
+--
+-- Name: identity_providers identity_providers_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: identity_providers identity_providers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: incident_alerts incident_alerts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1478,6 +1720,20 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_slug_key UNIQUE (slug);
 
 --
+-- Name: password_resets password_resets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.password_resets
+    ADD CONSTRAINT password_resets_pkey PRIMARY KEY (user_id, token_hash);
+
+--
+-- Name: recovery_codes recovery_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash);
+
+--
 -- Name: roles roles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1490,6 +1746,13 @@ ALTER TABLE ONLY public.roles
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+--
+-- Name: second_factors second_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (user_id);
 
 --
 -- Name: services services_org_id_cluster_namespace_name_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1527,6 +1790,13 @@ ALTER TABLE ONLY public.setup_links
     ADD CONSTRAINT setup_links_pkey PRIMARY KEY (token_hash);
 
 --
+-- Name: sign_in_attempts sign_in_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_attempts
+    ADD CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (key_hash);
+
+--
 -- Name: team_members team_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1553,6 +1823,13 @@ ALTER TABLE ONLY public.teams
 
 ALTER TABLE ONLY public.topology_changes
     ADD CONSTRAINT topology_changes_pkey PRIMARY KEY (org_id, version);
+
+--
+-- Name: used_sign_ons used_sign_ons_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.used_sign_ons
+    ADD CONSTRAINT used_sign_ons_pkey PRIMARY KEY (org_id, state_hash);
 
 --
 -- Name: users users_email_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1731,6 +2008,12 @@ CREATE INDEX jobs_scheduled ON public.jobs USING btree (run_at) WHERE (NOT due);
 CREATE UNIQUE INDEX jobs_unique ON public.jobs USING btree (kind, org_id, unique_key) WHERE (unique_key IS NOT NULL);
 
 --
+-- Name: memberships_of_person; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX memberships_of_person ON public.memberships USING btree (user_id);
+
+--
 -- Name: notifications_incident; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1741,6 +2024,18 @@ CREATE INDEX notifications_incident ON public.notifications USING btree (org_id,
 --
 
 CREATE INDEX notifications_recent ON public.notifications USING btree (org_id, created_at DESC, id);
+
+--
+-- Name: sessions_of_person; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sessions_of_person ON public.sessions USING btree (user_id);
+
+--
+-- Name: sign_in_attempts_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (blocked_until);
 
 --
 -- Name: team_members_user; Type: INDEX; Schema: public; Owner: -
@@ -1789,6 +2084,24 @@ ALTER INDEX public.incident_events_pkey ATTACH PARTITION public.incident_events_
 --
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('api_key', '{token_hash}', '{last_used_at}');
+
+--
+-- Name: directory_users audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.directory_users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('directory_user', '{}', '{updated_at}');
+
+--
+-- Name: identities audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.identities DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('identity', '{}', '{last_used_at}');
+
+--
+-- Name: identity_providers audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.identity_providers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('identity_provider', '{client_secret}', '{}');
 
 --
 -- Name: incident_events audit; Type: TRIGGER; Schema: public; Owner: -
@@ -1845,6 +2158,12 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.organ
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.roles DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('role', '{}', '{}');
 
 --
+-- Name: sessions audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('session', '{token_hash,csrf_hash}', '{last_seen_at}');
+
+--
 -- Name: team_members audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -1891,6 +2210,27 @@ ALTER TABLE ONLY public.dependencies
     ADD CONSTRAINT dependencies_org_id_to_service_id_fkey FOREIGN KEY (org_id, to_service_id) REFERENCES public.services(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: directory_groups directory_groups_org_id_team_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_groups
+    ADD CONSTRAINT directory_groups_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES public.teams(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: directory_users directory_users_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_users
+    ADD CONSTRAINT directory_users_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: directory_users directory_users_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_users
+    ADD CONSTRAINT directory_users_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+--
 -- Name: evidence_artifacts evidence_artifacts_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1903,6 +2243,27 @@ ALTER TABLE ONLY public.evidence_artifacts
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: identities identities_org_id_provider_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_org_id_provider_id_fkey FOREIGN KEY (org_id, provider_id) REFERENCES public.identity_providers(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: identities identities_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: identity_providers identity_providers_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
 -- Name: incident_alerts incident_alerts_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1989,11 +2350,32 @@ ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_org_id_channel_id_fkey FOREIGN KEY (org_id, channel_id) REFERENCES public.notification_channels(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: password_resets password_resets_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.password_resets
+    ADD CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+--
+-- Name: recovery_codes recovery_codes_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.second_factors(user_id) ON DELETE CASCADE;
+
+--
 -- Name: roles roles_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.roles
     ADD CONSTRAINT roles_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: second_factors second_factors_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 --
 -- Name: services services_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2038,6 +2420,13 @@ ALTER TABLE ONLY public.topology_changes
     ADD CONSTRAINT topology_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: used_sign_ons used_sign_ons_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.used_sign_ons
+    ADD CONSTRAINT used_sign_ons_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: alert_events; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2080,6 +2469,18 @@ ALTER TABLE public.counters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dependencies ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: directory_groups; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.directory_groups ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_users; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.directory_users ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: evidence_artifacts; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2090,6 +2491,18 @@ ALTER TABLE public.evidence_artifacts ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: identities; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.identities ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: identity_providers; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.identity_providers ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: incident_alerts; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2164,10 +2577,64 @@ ALTER TABLE public.notification_channels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: memberships own; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own ON public.memberships FOR SELECT USING ((user_id = public.current_person()));
+
+--
+-- Name: sessions own; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own ON public.sessions FOR SELECT USING ((user_id = public.current_person()));
+
+--
+-- Name: sessions own_end; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_end ON public.sessions FOR DELETE USING ((user_id = public.current_person()));
+
+--
+-- Name: password_resets; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.password_resets ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: password_resets person; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY person ON public.password_resets USING ((user_id = public.current_person())) WITH CHECK ((user_id = public.current_person()));
+
+--
+-- Name: recovery_codes person; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY person ON public.recovery_codes USING ((user_id = public.current_person())) WITH CHECK ((user_id = public.current_person()));
+
+--
+-- Name: second_factors person; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY person ON public.second_factors USING ((user_id = public.current_person())) WITH CHECK ((user_id = public.current_person()));
+
+--
+-- Name: recovery_codes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: roles; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.roles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: second_factors; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.second_factors ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: services; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2202,6 +2669,24 @@ CREATE POLICY teams ON public.alert_events AS RESTRICTIVE FOR SELECT TO bellweth
 CREATE POLICY teams ON public.alerts AS RESTRICTIVE FOR SELECT TO bellwether_member USING (((team_ids && ( SELECT public.current_teams() AS current_teams)) OR (EXISTS ( SELECT
    FROM public.incidents i
   WHERE ((i.org_id = alerts.org_id) AND (i.id = alerts.incident_id))))));
+
+--
+-- Name: audit_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.audit_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING (
+CASE target_kind
+    WHEN 'incident'::text THEN (EXISTS ( SELECT
+       FROM public.incidents i
+      WHERE ((i.org_id = audit_events.org_id) AND (i.id = (audit_events.target_id)::uuid))))
+    WHEN 'comment'::text THEN (EXISTS ( SELECT
+       FROM public.incidents i
+      WHERE ((i.org_id = audit_events.org_id) AND (i.id = (audit_events.target_id)::uuid))))
+    WHEN 'notification'::text THEN (EXISTS ( SELECT
+       FROM public.notifications n
+      WHERE ((n.org_id = audit_events.org_id) AND (n.id = (audit_events.target_id)::uuid))))
+    ELSE true
+END);
 
 --
 -- Name: evidence_artifacts teams; Type: POLICY; Schema: public; Owner: -
@@ -2316,6 +2801,18 @@ CREATE POLICY tenant ON public.counters USING ((org_id = public.current_org())) 
 CREATE POLICY tenant ON public.dependencies USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: directory_groups tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.directory_groups USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: directory_users tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.directory_users USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: evidence_artifacts tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2326,6 +2823,18 @@ CREATE POLICY tenant ON public.evidence_artifacts USING ((org_id = public.curren
 --
 
 CREATE POLICY tenant ON public.idempotency_keys USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: identities tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.identities USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: identity_providers tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.identity_providers USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: incident_alerts tenant; Type: POLICY; Schema: public; Owner: -
@@ -2436,10 +2945,22 @@ CREATE POLICY tenant ON public.teams USING ((org_id = public.current_org())) WIT
 CREATE POLICY tenant ON public.topology_changes USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: used_sign_ons tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.used_sign_ons USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: topology_changes; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.topology_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: used_sign_ons; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.used_sign_ons ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
@@ -2561,6 +3082,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_jobs TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dependencies TO bellwether_app;
 
 --
+-- Name: TABLE directory_groups; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_groups TO bellwether_app;
+
+--
+-- Name: TABLE directory_users; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_users TO bellwether_app;
+
+--
 -- Name: TABLE evidence_artifacts; Type: ACL; Schema: public; Owner: -
 --
 
@@ -2571,6 +3104,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_artifacts TO bellweth
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO bellwether_app;
+
+--
+-- Name: TABLE identities; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identities TO bellwether_app;
+
+--
+-- Name: TABLE identity_providers; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identity_providers TO bellwether_app;
 
 --
 -- Name: TABLE incident_alerts; Type: ACL; Schema: public; Owner: -
@@ -2681,10 +3226,28 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO bellwether_ap
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO bellwether_app;
 
 --
+-- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.password_resets TO bellwether_app;
+
+--
+-- Name: TABLE recovery_codes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO bellwether_app;
+
+--
 -- Name: TABLE roles; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.roles TO bellwether_app;
+
+--
+-- Name: TABLE second_factors; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO bellwether_app;
 
 --
 -- Name: TABLE services; Type: ACL; Schema: public; Owner: -
@@ -2705,6 +3268,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setup_links TO bellwether_app;
 
 --
+-- Name: TABLE sign_in_attempts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempts TO bellwether_app;
+
+--
 -- Name: TABLE team_members; Type: ACL; Schema: public; Owner: -
 --
 
@@ -2723,10 +3292,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.teams TO bellwether_app;
 GRANT SELECT,INSERT ON TABLE public.topology_changes TO bellwether_app;
 
 --
+-- Name: TABLE used_sign_ons; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.used_sign_ons TO bellwether_app;
+
+--
 -- Name: TABLE users; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO bellwether_app;
+
+--
+-- Name: TABLE waiting_jobs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.waiting_jobs TO bellwether_app;
 
 --
 -- PostgreSQL database dump complete

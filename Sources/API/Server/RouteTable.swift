@@ -6,22 +6,34 @@ import Storage
 struct RouteTable: Sendable {
     let endpoints: [Endpoint]
     let authenticator: Authenticator
+    let limiter: RateLimiter
 
     init(configuration: APIConfiguration, dependencies: APIServer.Dependencies, hub: EventHub) {
         let store = dependencies.store
         let access = store.access
         let clock = dependencies.clock
-        let authenticator = Authenticator(access: access, policies: dependencies.policies, clock: clock)
-        let hasher = PasswordHasher(threads: configuration.passwordThreads)
+        let cookies = SessionCookie(isHTTPS: configuration.isHTTPS)
+        let authenticator = Authenticator(
+            access: access, policies: dependencies.policies, clock: clock, cookies: cookies,
+            sessionRules: configuration.sessionRules)
+        let hasher = PasswordHasher(
+            threads: configuration.passwordThreads, parameters: configuration.passwordParameters)
+        let journal = SignInJournal(access: access, audit: store.audit)
+        let passwords = PasswordCheck(
+            access: access, store: store.signIn, journal: journal, hasher: hasher, secrets: dependencies.secrets,
+            clock: clock)
+        let starter = SessionStarter(
+            access: access, journal: journal, policies: dependencies.policies, cookies: cookies, clock: clock,
+            configuration: configuration)
         let cache = IntegrationCache(access: access)
-        let sessions = SessionRoutes(
-            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(),
-            policies: dependencies.policies, clock: clock, configuration: configuration)
+        let limiter = RateLimiter(policies: dependencies.policies, clock: clock)
         let intake = IntakeRoutes(
             cache: cache, batcher: dependencies.intake, gate: IntakeGate(maximumRequests: configuration.intakeLimit),
+            limiter: limiter,
             clock: clock, policy: { dependencies.policies().alerts }, connectors: dependencies.connectors,
             registry: dependencies.registry)
         self.authenticator = authenticator
+        self.limiter = limiter
         var endpoints: [Endpoint] = []
         endpoints += intake.endpoints
         endpoints +=
@@ -65,19 +77,81 @@ struct RouteTable: Sendable {
             ).endpoints
         endpoints += NotificationRoutes(notifications: store.notifications, clock: clock).endpoints
         endpoints += FigureRoutes(metrics: store.metrics, clock: clock).endpoints
-        endpoints += sessions.endpoints
-        endpoints += SetupRoutes(access: access, sessions: sessions, hasher: hasher, clock: clock).endpoints
+        endpoints += Self.signIn(configuration, dependencies, passwords, starter)
+        endpoints += SetupRoutes(access: access, starter: starter, hasher: hasher, clock: clock).endpoints
         endpoints +=
             APIKeyRoutes(
                 access: access, roleStore: store.roles, policies: dependencies.policies, clock: clock
             ).endpoints
         endpoints += UserRoutes(access: access).endpoints
-        endpoints += EventRoutes(hub: hub).endpoints
+        endpoints += OrganizationRoutes(access: access).endpoints
+        endpoints +=
+            TeamRoutes(
+                teams: store.teams, alerts: store.alerts, roles: store.roles, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += RoleRoutes(roles: store.roles, policies: dependencies.policies, clock: clock).endpoints
+        endpoints +=
+            MemberRoutes(members: store.members, roles: store.roles, policies: dependencies.policies).endpoints
+        endpoints +=
+            InvitationRoutes(
+                invitations: store.invitations, access: access, roles: store.roles, passwords: passwords,
+                starter: starter, secrets: dependencies.secrets, configuration: configuration,
+                policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += AuditRoutes(audit: store.audit).endpoints
+        endpoints +=
+            EventRoutes(hub: hub, authenticator: authenticator, incidents: store.incidents, clock: clock).endpoints
         endpoints +=
             HealthRoutes(
                 readiness: dependencies.readiness, gauges: dependencies.gauges, registry: dependencies.registry,
                 hub: hub
             ).endpoints
         self.endpoints = endpoints
+    }
+
+    private static func signIn(
+        _ configuration: APIConfiguration, _ dependencies: APIServer.Dependencies, _ passwords: PasswordCheck,
+        _ starter: SessionStarter
+    ) -> [Endpoint] {
+        let store = dependencies.store
+        let clock = dependencies.clock
+        let openID = OpenIDClient(http: dependencies.http, clock: clock)
+        var endpoints = SessionRoutes(
+            access: store.access, signIn: store.signIn, passwords: passwords, starter: starter
+        ).endpoints
+        endpoints += AccountRoutes(store: store.signIn, passwords: passwords, starter: starter).endpoints
+        endpoints +=
+            SecondFactorRoutes(
+                store: store.signIn, passwords: passwords, secrets: dependencies.secrets, clock: clock,
+                configuration: configuration
+            ).endpoints
+        endpoints +=
+            PasswordResetRoutes(
+                access: store.access, store: store.signIn, passwords: passwords, clock: clock,
+                configuration: configuration
+            ).endpoints
+        endpoints +=
+            SignInOptionRoutes(access: store.access, providers: store.singleSignOn, configuration: configuration)
+            .endpoints
+        endpoints +=
+            SingleSignOnRoutes(
+                access: store.access, store: store.singleSignOn, passwords: passwords, starter: starter,
+                client: openID, secrets: dependencies.secrets, clock: clock
+            ).endpoints
+        endpoints +=
+            ProviderRoutes(
+                store: store.singleSignOn, access: store.access, roleStore: store.roles,
+                policies: dependencies.policies, client: openID, secrets: dependencies.secrets, clock: clock,
+                configuration: configuration
+            ).endpoints
+        endpoints += SCIMUserRoutes(store: store.directory, clock: clock, baseURL: configuration.baseURL).endpoints
+        endpoints +=
+            SCIMGroupRoutes(
+                store: store.directory, teams: store.teams, clock: clock, baseURL: configuration.baseURL
+            ).endpoints
+        endpoints += SCIMDiscoveryRoutes(baseURL: configuration.baseURL).endpoints
+        return endpoints
     }
 }

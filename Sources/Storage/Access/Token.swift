@@ -12,6 +12,7 @@ public struct Token: Sendable, Hashable, CustomStringConvertible {
         case apiKey = "bw_"
         case integration = "bwi_"
         case session = "bws_"
+        case invitation = "bwn_"
     }
 
     public let kind: Kind
@@ -21,7 +22,7 @@ public struct Token: Sendable, Hashable, CustomStringConvertible {
 
     /// A new one.
     public static func generate(_ kind: Kind, org: OrgID) -> Token {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         return generate(kind, org: org, using: &random)
     }
 

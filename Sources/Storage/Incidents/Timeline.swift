@@ -38,7 +38,7 @@ public struct TimelineItem: Sendable, Hashable {
         case statusChanged = "status_changed"
         case rootCause = "root_cause"
         case acknowledged, unacknowledged, assigned, comment
-        case resolved, reopened, merged, split
+        case resolved, reopened, merged, split, shared
         /// A change that may have caused it; at the time of the change.
         case change
         /// A person said that a change caused it, or did not.

@@ -28,7 +28,7 @@ package struct InvestigationStore: Sendable {
             guard before.status.isOpen else { return nil }
             let alerts = try Self.alerts(tx, scope, of: id)
             guard !alerts.isEmpty else { return nil }
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             let changes = try ChangeWindow.read(tx, scope, alerts, topology: graph, policy: policies.changes)
             let scored = ChangeScoring(alerts: alerts, topology: graph, policy: policies.changes).rank(
                 changes, verdicts: try ChangeCorrelations.verdicts(tx, scope, id))

@@ -15,6 +15,8 @@ extension JobKind {
     public static let maintain = JobKind(rawValue: "maintain")
     /// Asks vendors for changes that no webhook told of.
     public static let pollChanges = JobKind(rawValue: "poll-changes")
+    /// Sends the link to set a new password.
+    public static let passwordReset = JobKind(rawValue: "password-reset")
 }
 
 /// What a `correlate` job carries.

@@ -73,7 +73,7 @@ extension TeamID {
 }
 
 extension AuditActor {
-    fileprivate var setting: String {
+    var setting: String {
         var fields = [("kind", kind.rawValue), ("name", name)]
         if let id { fields.append(("id", id.uuidString.lowercased())) }
         if let address { fields.append(("address", address)) }
@@ -88,5 +88,13 @@ extension Transaction {
     /// from it (counts, jobs, other teams' alerts in the same incident) must not depend on whose eyes began it.
     func seeEveryTeam() throws {
         try later("SELECT set_config('bellwether.teams', '', true), set_config('role', 'bellwether_app', true)")
+    }
+
+    /// Sees with somebody's eyes again: before what follows tells them of other rows than the one that they were allowed
+    /// to find.
+    func see(_ visibility: Visibility) throws {
+        guard let teams = visibility.setting else { return }
+        try later(
+            "SELECT set_config('bellwether.teams', \(teams), true), set_config('role', 'bellwether_member', true)")
     }
 }

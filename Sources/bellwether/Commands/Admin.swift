@@ -9,7 +9,8 @@ struct Admin: AsyncParsableCommand {
         abstract: "Make owners, keys, integrations and organizations; see to jobs that were given up.",
         subcommands: [
             OwnerCommands.self, APIKeyCommands.self, IntegrationCommands.self, OrganizationCommands.self,
-            CreateSetupLink.self, JobCommands.self,
+            CreateSetupLink.self, CreatePasswordReset.self, SecondFactorCommands.self, JobCommands.self,
+            AuditCommands.self, Rekey.self,
         ])
 }
 

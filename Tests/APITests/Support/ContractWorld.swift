@@ -44,7 +44,15 @@ struct ContractWorld: Sendable {
         let integration = try await api.integration("generic", name: "to be changed").record
         let change = try await api.send(
             "POST", "/api/v1/changes", json: #"{"event_type":"deployment","service":"shop","version":"v1"}"#)
+        let provider = try await api.send(
+            "POST", "/api/v1/identity-providers",
+            json: #"{"name":"To be changed","issuer":"https://id.example.org","client_id":"x"}"#)
+        let user = try await api.send("POST", "/scim/v2/Users", json: #"{"userName":"someone@example.org"}"#)
+        let group = try await api.send("POST", "/scim/v2/Groups", json: #"{"displayName":"Some team"}"#)
         identifiers = [
+            "identity-providers": provider.object["id"] as? String ?? "",
+            "Users": user.object["id"] as? String ?? "",
+            "Groups": group.object["id"] as? String ?? "",
             "incidents": incident.object["id"] as? String ?? "",
             "services": services.first?["id"] as? String ?? "",
             "alerts": (alert.object["alert_ids"] as? [String])?.first ?? "",
@@ -101,7 +109,11 @@ struct ContractWorld: Sendable {
         path = path.replacing("{change}", with: identifiers["changes"] ?? "")
         path = path.replacing("{sha}", with: "0123456789abcdef")
         path = path.replacing("{token}", with: tokens[kind] ?? "")
-        return path == "/api/v1/setup" && operation.method == "GET" ? "\(path)?token=unknown" : path
+        path = path.replacing("{organization}", with: "acme")
+        path = path.replacing("{name}", with: "no-such-role")
+        path = path.replacing("{user_id}", with: UUID().uuidString.lowercased())
+        let wantsToken = ["/api/v1/setup", "/api/v1/invitations/accept"].contains(path) && operation.method == "GET"
+        return wantsToken ? "\(path)?token=unknown" : path
     }
 
     private func intakeKey(_ operation: OpenAPI.Operation) -> String? {
