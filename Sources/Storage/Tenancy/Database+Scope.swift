@@ -94,6 +94,7 @@ extension Transaction {
     /// to find.
     func see(_ visibility: Visibility) throws {
         guard let teams = visibility.setting else { return }
-        try later("SELECT set_config('bellwether.teams', \(teams), true), set_config('role', 'bellwether_member', true)")
+        try later(
+            "SELECT set_config('bellwether.teams', \(teams), true), set_config('role', 'bellwether_member', true)")
     }
 }
