@@ -335,7 +335,7 @@ REFERENCES = [
     for operation in GUARDED
     if operation.is_write
     for name, schema in operation.body_properties().items()
-    if re.search(r"(^|[._])(ids?|into)$", name) and name.split(".")[-1] != "dedup_key"
+    if re.search(r"(^|[._])(ids?|into)$", name) and name.split(".")[-1] not in ("dedup_key", "client_id")
 ]
 
 

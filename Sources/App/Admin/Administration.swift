@@ -66,6 +66,27 @@ public struct Administration: Sendable {
             id: made.user.id.description, email: made.user.email, organization: made.organization.slug, role: "owner")
     }
 
+    /// A one-time link by which a person sets a new password, for those who run the server: nobody else can make one.
+    public func createPasswordReset(email: String) async throws -> PasswordResetCreated {
+        guard let account = try await store.access.account(email: email) else {
+            throw ConfigurationError("nobody has the address \(email)")
+        }
+        let now = clock.now()
+        let token = PersonToken.generate(.passwordReset, user: account.id)
+        let expires = now + SignInStore.resetLifetime
+        try await store.signIn.createReset(token, now: now, expiresAt: expires)
+        return PasswordResetCreated(email: account.email, url: "\(address)\(token.resetPath)", expiresAt: expires)
+    }
+
+    /// Takes a person's second factor out of force, for one who has lost both the app and the recovery codes.
+    public func removeSecondFactor(email: String) async throws -> SecondFactorRemoved {
+        guard let account = try await store.access.account(email: email) else {
+            throw ConfigurationError("nobody has the address \(email)")
+        }
+        let removed = try await store.signIn.removeSecondFactor(of: account.id)
+        return SecondFactorRemoved(email: account.email, removed: removed)
+    }
+
     /// A key for scripts; it cannot be shown again.
     public func createAPIKey(role: RoleName, name: String?, organization: String?) async throws -> APIKeyCreated {
         let organization = try await find(organization)
@@ -87,8 +108,8 @@ public struct Administration: Sendable {
     /// A sender of alerts, and the address to paste into it.
     public func createIntegration(kind: String, name: String, organization: String?) async throws -> IntegrationCreated
     {
-        guard Connectors.named(kind) != nil else {
-            let known = Connectors.all.map(\.description.kind).joined(separator: ", ")
+        guard Connectors.kinds.contains(where: { $0.description.kind == kind }) else {
+            let known = Connectors.kinds.map(\.description.kind).joined(separator: ", ")
             throw ConfigurationError("there is no integration kind \(kind); there are \(known)")
         }
         let organization = try await find(organization)

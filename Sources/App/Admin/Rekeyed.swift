@@ -49,6 +49,9 @@ extension Administration {
             rewrapped += done.rewrapped
             current += done.current
         }
-        return (rewrapped, current)
+        let people = try await store.access.rekeyPeople { sealed, binding in
+            try secrets.rewrap(sealed, binding: binding)
+        }
+        return (rewrapped + people.rewrapped, current + people.current)
     }
 }

@@ -1,5 +1,6 @@
 import API
 import Domain
+import Integration
 import Postgres
 
 /// Whether traffic is welcome.
@@ -9,6 +10,7 @@ struct Readiness: Sendable {
 
     let database: Database
     let migrations: MigrationWatch
+    let mail: SMTPServer?
     let clock: any WallClock
 
     func checks() async -> [ReadinessCheck] {
@@ -23,6 +25,9 @@ struct Readiness: Sendable {
             await migrations.check(),
             answer
                 ?? ReadinessCheck(name: "worker", isReady: false, detail: "unknown: the database does not answer"),
+            // Without it nobody is kept from working; forgotten passwords are a matter for the command line then.
+            ReadinessCheck(
+                name: "mail", isReady: true, detail: mail != nil ? "set up" : "off: \(Mail.url) is not set"),
         ]
     }
 

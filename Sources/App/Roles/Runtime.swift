@@ -17,6 +17,11 @@ struct Runtime: Sendable {
     let secrets: SealedSecrets
     /// To wherever a tenant wants to be told.
     let outbound: CurlClient
+    /// The operator's mail server; nil where none is set.
+    let mailServer: SMTPServer?
+    let mailClient: SMTPClient
+    /// For what is too large for the database; nil where no place is configured.
+    let details: (any DetailStore)?
     let registry: MetricsRegistry
     let logger: Logger
 
@@ -30,6 +35,7 @@ struct Runtime: Sendable {
             throw ConfigurationError("set BELLWETHER_SECRET_KEY to 32 bytes in base64: openssl rand -base64 32")
         }
         let addresses = try Outbound.addresses(environment, allowNeighbourhood: allowNeighbourhood)
+        let mailServer = try Mail.server(environment)
         let policies = try PolicyBox(directory: resources.policies, logger: logger)
         try await Schema.bringUpToDate(source, resources, logger: logger)
         let connections = try environment.integer("BELLWETHER_DATABASE_CONNECTIONS", in: 2...200) ?? 8
@@ -41,7 +47,10 @@ struct Runtime: Sendable {
             secrets: try SealedSecrets(keys: keys.bytes) { [directory = source.directory] in
                 try? SecretKeys.load(environment, data: directory)?.bytes
             },
-            outbound: CurlClient(.init(addresses: addresses)), registry: MetricsBackend.registry, logger: logger)
+            outbound: CurlClient(.init(addresses: addresses)), mailServer: mailServer,
+            mailClient: SMTPClient(.init(addresses: .trusted)),
+            details: try Details.store(environment, data: source.directory?.path, clock: SystemClock()),
+            registry: MetricsBackend.registry, logger: logger)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(runtime))
@@ -49,9 +58,13 @@ struct Runtime: Sendable {
             result = .failure(error)
         }
         runtime.outbound.close()
+        runtime.mailClient.close()
         await database.close()
         try result.get()
     }
+
+    /// Sends the server's own mail; nil where no mail server is set.
+    var postman: Postman? { mailServer.map { Postman(client: mailClient, server: $0) } }
 
     /// For libraries that tell of every step.
     var quietLogger: Logger {

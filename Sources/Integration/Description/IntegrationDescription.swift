@@ -14,6 +14,8 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
         case deduplicates
         /// Signs what it sends.
         case signs
+        /// Tells of changes, not of alerts.
+        case changes
     }
 
     /// Something to paste elsewhere. `{{url}}`, `{{base_url}}` (with its parts `{{scheme}}` and `{{host}}`, which has

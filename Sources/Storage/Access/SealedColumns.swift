@@ -44,6 +44,17 @@ enum SealedColumns {
                 "UPDATE invitations SET sealed_token = \(sealed) WHERE org_id = \(scope.org) AND id = \(id)"
             },
             binding: { scope, id in InvitationSecret.binding(scope, InvitationID(id)) }),
+        Entry(
+            select: { scope in
+                """
+                SELECT id, client_secret FROM identity_providers
+                WHERE org_id = \(scope.org) AND client_secret IS NOT NULL ORDER BY id FOR UPDATE
+                """
+            },
+            update: { scope, id, sealed in
+                "UPDATE identity_providers SET client_secret = \(sealed) WHERE org_id = \(scope.org) AND id = \(id)"
+            },
+            binding: { scope, id in ProviderSecret.binding(scope, ProviderID(id)) }),
     ]
 }
 
@@ -72,5 +83,28 @@ extension AccessStore {
             }
             return done
         }
+    }
+
+    /// As `rekey`, for what is sealed for people and belongs to no organization: the secrets of authenticator apps.
+    public func rekeyPeople(
+        _ rewrap: @escaping @Sendable (_ sealed: [UInt8], _ binding: String) throws -> [UInt8]?
+    ) async throws -> Rekeying {
+        var done = Rekeying()
+        let people = try await database.readUnfenced { tx in
+            try tx.query("SELECT id FROM users ORDER BY id").column(UserID.self)
+        }
+        // Their rows are behind their own fences, so each is asked for by name.
+        for user in people {
+            let changed = try await database.write(person: user) { tx -> Bool? in
+                let row = try tx.first("SELECT secret FROM second_factors WHERE user_id = \(user) FOR UPDATE")
+                guard let sealed = try row?.decode([UInt8].self, column: 0) else { return nil }
+                guard let new = try rewrap(sealed, SecondFactorSecret.binding(user)) else { return false }
+                try tx.execute("UPDATE second_factors SET secret = \(new) WHERE user_id = \(user)")
+                return true
+            }
+            if changed == true { done.rewrapped += 1 }
+            if changed == false { done.current += 1 }
+        }
+        return done
     }
 }

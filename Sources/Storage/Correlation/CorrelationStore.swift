@@ -56,6 +56,7 @@ package struct CorrelationStore: Sendable {
             changes.resolveFinished()
             changes.gate(plan.decisions)
             try changes.write(plan, batch)
+            try changes.describeMoved(plan, policies.correlation)
             try changes.setOwners(plan, batch)
             return changes.report
         }

@@ -9,6 +9,7 @@ public struct Store: Sendable {
     public let channels: ChannelStore
     public let notifications: NotificationStore
     public let metrics: MetricsStore
+    public let changes: ChangeStore
     package let correlation: CorrelationStore
     package let investigations: InvestigationStore
     package let deliveries: DeliveryStore
@@ -31,6 +32,7 @@ public struct Store: Sendable {
         channels = ChannelStore(database: database, limits: limits)
         notifications = NotificationStore(database: database)
         metrics = MetricsStore(database: database)
+        changes = ChangeStore(database: database, topologies: topologies, policies: policies)
         correlation = CorrelationStore(database: database, topologies: topologies, policies: policies)
         investigations = InvestigationStore(database: database, topologies: topologies, policies: policies)
         deliveries = DeliveryStore(database: database)

@@ -135,6 +135,9 @@ class Tenant:
         return len([each for each in self.owner.items("/api/v1/notifications") if each["status"] == "sent"])
 
     def _the_rest(self):
+        self.post("/api/v1/identity-providers", {
+            "name": f"{self.marker} account", "issuer": "https://login.example.org", "client_id": "bellwether",
+        })
         self.post("/api/v1/invitations", {"email": f"waits@{self.marker}.example", "role": "viewer"})
 
 
