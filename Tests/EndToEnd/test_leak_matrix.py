@@ -51,7 +51,7 @@ class World:
         self.foreign_ids = self._ids(self.theirs.id)
         self.y_ids = {
             str(item["id"])
-            for noun in ("incidents", "alerts", "notifications")
+            for noun in ("incidents", "alerts", "notifications", "changes")
             for item in self.ours.owner.items(f"/api/v1/{noun}")
             if self.ours.secret in json.dumps(item)
         }
@@ -358,7 +358,7 @@ def test_a_body_that_names_a_row_of_others_is_refused_as_if_there_were_none(worl
 def things(samples: Samples, owner: str = "other") -> dict[str, str]:
     """One id of each noun."""
     found = {}
-    for noun in ("incidents", "alerts", "services", "channels", "integrations", "members", "teams", "api-keys", "notifications", "invitations"):
+    for noun in ("incidents", "alerts", "services", "channels", "integrations", "members", "teams", "api-keys", "notifications", "invitations", "changes"):
         rows = [item for item in samples.items(f"/api/v1/{noun}") if samples.owner(item) == owner]
         if rows:
             found[noun] = rows[0]["id"]

@@ -1,5 +1,6 @@
 """What stands for the parameters of paths: found in the data by noun, so that a new route needs nothing here."""
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterator
@@ -9,12 +10,12 @@ from harness.product import request
 from .contract import Operation
 from .tenants import Tenant
 
-# Nouns whose list is not at /api/v1/NOUN.
-LISTS: dict[str, str] = {}
-# What names a thing in its list, where that is not the parameter's own name or `id`.
-KEYS: dict[str, str] = {}
+# Parameters whose list is not where their noun stands.
+LISTS = {"change": "/api/v1/changes"}
+# Parameters that no list gives.
+MADE_UP = {"sha": lambda tenant: [hashlib.sha1(tenant.slug.encode()).hexdigest()]}
 # A UUID and other words that name nothing.
-NOTHING = {"name": "no-such-role", "token": "bwi_AZtcAAAAcAAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
+NOTHING = {"sha": "f" * 40, "name": "no-such-role", "token": "bwi_AZtcAAAAcAAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
 
 
 def nothing(parameter: str) -> str:
@@ -66,12 +67,15 @@ class Samples:
             if noun in self.tenant.tokens:
                 yield self.tenant.tokens[noun], "other"
             return
-        path = LISTS.get(noun, where)
+        if parameter in MADE_UP:
+            yield from ((value, "other") for value in MADE_UP[parameter](self.tenant))
+            return
+        path = LISTS.get(parameter, where)
         for name, value in before.items():
             path = path.replace("{" + name + "}", value)
         for item in self.items(path):
             if item.get("built_in"):
                 continue
-            key = KEYS.get(noun) or (parameter if parameter in item else "id")
+            key = parameter if parameter in item else "id"
             if key in item:
                 yield str(item[key]), self.owner(item)

@@ -94,7 +94,8 @@ class Tenant:
     def _alerts_and_incidents(self, hook: str):
         """An incident of each team and one of nobody, far enough apart in time that nothing makes one of them."""
         self.owner.put("/api/v1/topology", {
-            "services": [{"name": f"{self.marker}-{name}"} for name in ("x", "y", "nobody", "base")],
+            "services": [{"name": f"{self.marker}-{name}"} for name in ("nobody", "base")]
+            + [{"name": f"{self.marker}-{team}", "owner_team": f"team-{team}"} for team in ("x", "y")],
             "dependencies": [{"from": f"{self.marker}-x", "to": f"{self.marker}-base"}],
         })
         self.post("/api/v1/channels", {
@@ -135,6 +136,12 @@ class Tenant:
         return len([each for each in self.owner.items("/api/v1/notifications") if each["status"] == "sent"])
 
     def _the_rest(self):
+        for owner in ("x", "y", "nobody"):
+            words = f"{self.marker} {self.secret}" if owner == "y" else self.marker
+            self.post("/api/v1/changes", {
+                "event_type": "deployment", "service": f"{self.marker}-{owner}", "version": "v2", "title": f"{words} ships",
+            })
+        wait_until(lambda: len(self.owner.items("/api/v1/changes")) == 3, 30, "the changes")
         self.post("/api/v1/identity-providers", {
             "name": f"{self.marker} account", "issuer": "https://login.example.org", "client_id": "bellwether",
         })
