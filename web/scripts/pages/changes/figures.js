@@ -17,7 +17,7 @@ export function byService(counts, days) {
   return h("div", { class: "heat__place box", tabindex: "0", role: "region", "aria-label": "Changes by service and day" }, h("table", { class: "heat" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Service"), all.map((day) => h("th", { scope: "col", title: day }, dayWord.format(new Date(day)))), h("th", { scope: "col", class: "heat__sum" }, "All"))),
     h("tbody", {}, services.map((service) => h("tr", {},
-      h("th", { scope: "row", class: "heat__name" }, h("a", { href: `/changes?service=${encodeURIComponent(service.id ?? service.name)}&kind=effective` }, service.name)),
+      h("th", { scope: "row", class: "heat__name" }, h("a", { href: `/changes?service=${encodeURIComponent(service.id ?? service.name)}`, title: service.name }, service.name)),
       all.map((day) => {
         const one = service.days.get(day);
         const words = one ? `${plural(one.changes, "change")}, ${plural(one.deployments, "deployment")}${one.failures ? `, ${one.failures} failed` : ""}` : "";
@@ -31,7 +31,7 @@ export function risky(list) {
   return h("div", { class: "heat__place box", tabindex: "0", role: "region", "aria-label": "Risky services" }, h("table", { class: "table risk" },
     h("thead", {}, h("tr", {}, ["Service", "Suspected", "Confirmed", "Incidents", "Rolled back", "Failed", "Changes"].map((word, at) => h("th", { scope: "col", class: at > 0 && "risk__number" }, word)))),
     h("tbody", {}, list.map((one) => h("tr", {},
-      h("th", { scope: "row" }, h("a", { href: `/changes?service=${encodeURIComponent(one.service_id ?? one.service)}&kind=effective` }, one.service)),
+      h("th", { scope: "row" }, h("a", { href: `/changes?service=${encodeURIComponent(one.service_id ?? one.service)}` }, one.service)),
       h("td", { class: "risk__number" }, h("strong", {}, one.suspected), h("span", { class: "faint" }, one.changes > 0 ? ` of ${one.changes}` : "")), h("td", { class: "risk__number" }, one.confirmed), h("td", { class: "risk__number" }, one.incidents),
       h("td", { class: "risk__number" }, one.rollbacks), h("td", { class: "risk__number" }, one.failures), h("td", { class: "risk__number" }, one.changes))))));
 }

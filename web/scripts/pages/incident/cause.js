@@ -4,6 +4,8 @@ import { icon } from "../../parts/icon.js";
 import { factor, meter } from "../../parts/meter.js";
 import { percent, confidenceWord, factorWord, factorHint, factorWeight, hypothesisWord, serviceName, serviceID, plural, readable, isOpen } from "../../model/words.js";
 
+// What the factors of a suspected change mean.
+const changeHint = { temporal: "How shortly before the first alert", distance: "How close to what fails, and in its environment", domain: "How risky such a change is" };
 const evidencePicture = { alert: "alerts", topology: "topology", log_pattern: "menu", prom_query: "bolt", git_diff: "split", k8s_event: "sliders", change: "changes", note: "comment" };
 
 function evidenceLink(evidence) {
@@ -32,7 +34,7 @@ function evidenceList(list) {
 function details(hypothesis, open) {
   const evidence = hypothesis.evidence ?? [];
   return [
-    h("div", { class: "factors" }, Object.entries(hypothesis.factors ?? {}).map(([name, value]) => factor(factorWord[name] ?? readable(name), value, { weight: factorWeight[name], detail: factorHint[name] }))),
+    h("div", { class: "factors" }, Object.entries(hypothesis.factors ?? {}).map(([name, value]) => factor(factorWord[name] ?? readable(name), value, hypothesis.change_id ? { detail: changeHint[name] } : { weight: factorWeight[name], detail: factorHint[name] }))),
     h("details", { class: "disclosure", open }, h("summary", {}, icon("chevron"), h("span", {}, "Evidence"), h("span", { class: "card__count" }, evidence.length)), evidenceList(evidence)),
   ];
 }
