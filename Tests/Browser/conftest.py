@@ -13,6 +13,7 @@ import secrets
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from support import people
 from support import server as servers
 from support import storm
 from support.sink import Sink
@@ -84,18 +85,18 @@ def browser():
 
 @pytest.fixture
 def open_page(browser: Browser, server):
-    """`open_page(path, theme=, width=, signed_in=)`; complaints of any page fail the test."""
+    """`open_page(path, theme=, width=, signed_in=, who=)`; complaints of any page fail the test."""
     contexts = []
     watches = []
 
-    def make(path: str, *, theme: str = "light", width: int = 1440, signed_in: bool = True) -> Page:
+    def make(path: str, *, theme: str = "light", width: int = 1440, signed_in: bool = True, who=None) -> Page:
         context = browser.new_context(
             base_url=server.url, color_scheme=theme, viewport={"width": width, "height": 844 if width < 760 else 900},
             has_touch=width < 760, reduced_motion="reduce",
         )
         contexts.append(context)
         if signed_in:
-            name, value = server.cookie.split("=", 1)
+            name, value = (who or server).cookie.split("=", 1)
             context.add_cookies([{"name": name, "value": value, "url": server.url}])
         page = context.new_page()
         page.watch = Watch(page)
@@ -108,6 +109,22 @@ def open_page(browser: Browser, server):
         context.close()
     complaints = [one for watch in watches for one in watch.complaints]
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def admin(server, mark):
+    return people.join(server, f"Grace Hopper {mark}", "admin")
+
+
+@pytest.fixture(scope="session")
+def viewer(server, mark):
+    return people.join(server, f"Vera Rubin {mark}", "viewer")
+
+
+@pytest.fixture
+def newcomer(server):
+    """Somebody of this test alone: `newcomer("operator")`."""
+    return lambda role="operator", **more: people.join(server, f"Nova {secrets.token_hex(3)}", role, **more)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_an_integration_gives_its_token_once_with_a_ready_snippet(open_page, ser
 
 
 def test_a_channel_is_made_and_tested(open_page, server, sink, mark):
-    page = open_page("/channels")
+    page = open_page("/settings/channels")
     page.get_by_role("button", name="Add a channel").first.click()
     page.get_by_role("dialog").get_by_role("button", name=re.compile("webhook", re.I)).last.click()
     dialog = page.get_by_role("dialog")
@@ -42,16 +42,3 @@ def test_a_channel_is_made_and_tested(open_page, server, sink, mark):
     page.get_by_role("button", name=f"Send a test message to Sink {mark}").click()
     expect(page.locator(".toast", has_text=f"Test message sent to Sink {mark}")).to_be_visible()
     assert sink.received.get(timeout=10)["path"] == "/hook"
-
-
-def test_an_api_key_is_shown_once_and_works(open_page, server):
-    page = open_page("/settings/keys")
-    page.get_by_role("button", name="Create a key").first.click()
-    page.get_by_label("Name").fill("Terraform")
-    page.get_by_role("button", name="Create", exact=True).click()
-    key = page.get_by_role("dialog", name="API key created").locator(".secret code").inner_text()
-    assert server.request("GET", "/api/v1/incidents", headers={"Authorization": f"Bearer {key}", "Cookie": ""})["items"] is not None
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Delete Terraform").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.locator(".toast", has_text="Terraform deleted")).to_be_visible()

@@ -1,6 +1,6 @@
 import { handlePages, startRouter, route, go } from "./core/router.js";
 import { whenSignedOut } from "./core/api.js";
-import { loadSession, isSignedIn, setSession } from "./core/session.js";
+import { can, loadSession, isSignedIn, setSession } from "./core/session.js";
 import { announce } from "./core/announce.js";
 import { fill } from "./core/dom.js";
 import { isAbort } from "./core/problem.js";
@@ -8,10 +8,14 @@ import { failure, blank } from "./parts/states.js";
 import { linkButton } from "./parts/button.js";
 import { showShell, hideShell, markCurrent } from "./shell/shell.js";
 import { stop } from "./core/live.js";
+import { settingsRoutes } from "./pages/settings/routes.js";
 
 route("/", async () => ({ default: () => go("/incidents", { replace: true }) }));
 route("/sign-in", () => import("./pages/sign-in.js"), { bare: true, title: "Sign in" });
 route("/setup", () => import("./pages/setup.js"), { bare: true, title: "Welcome" });
+route("/invitation", () => import("./pages/invitation/page.js"), { bare: true, title: "Invitation" });
+route("/forgot-password", () => import("./pages/password/forgot.js"), { bare: true, title: "Forgotten password" });
+route("/reset-password", () => import("./pages/password/reset.js"), { bare: true, title: "New password" });
 route("/incidents", () => import("./pages/incidents/page.js"), { section: "incidents", title: "Incidents" });
 route("/incidents/:id", () => import("./pages/incident/page.js"), { section: "incidents", title: "Incident" });
 route("/alerts", () => import("./pages/alerts/page.js"), { section: "alerts", title: "Alerts" });
@@ -19,13 +23,7 @@ route("/alerts/:id", () => import("./pages/alert/page.js"), { section: "alerts",
 route("/changes", () => import("./pages/changes/page.js"), { section: "changes", title: "Changes" });
 route("/changes/:id", () => import("./pages/change/page.js"), { section: "changes", title: "Change" });
 route("/topology", () => import("./pages/topology/page.js"), { section: "topology", title: "Topology" });
-// Senders post to /integrations/…, so what people look at lives under /settings.
-route("/settings/integrations", () => import("./pages/integrations/page.js"), { section: "integrations", title: "Integrations" });
-route("/settings/integrations/new", () => import("./pages/integrations/new.js"), { section: "integrations", title: "Add an integration" });
-route("/settings/integrations/:id", () => import("./pages/integrations/one.js"), { section: "integrations", title: "Integration" });
-for (const old of ["/integrations", "/integrations/:id"]) route(old, async () => ({ default: () => go(`/settings${location.pathname}`, { replace: true }) }));
-route("/channels", () => import("./pages/channels/page.js"), { section: "channels", title: "Channels" });
-route("/settings/keys", () => import("./pages/keys.js"), { section: "keys", title: "API keys" });
+settingsRoutes(route);
 
 const outlet = document.getElementById("page");
 
@@ -51,8 +49,16 @@ async function draw(found, page) {
   title(found?.options.title ?? "Not found");
   page.outlet = outlet;
   page.title = title;
+  const { settings, needs } = found?.options ?? {};
   try {
-    if (!found) {
+    if (settings !== undefined) {
+      const { settingsFrame } = await import("./pages/settings/frame.js");
+      if (scope.ended) return;
+      page.outlet = settingsFrame(outlet, settings);
+    }
+    if (needs && !can(needs)) {
+      fill(page.outlet, (await import("./parts/forbidden.js")).forbidden(`${found.options.title}: not for your role`, needs));
+    } else if (!found) {
       fill(outlet, blank("No such page", "The address is wrong, or the page has moved.", { level: "h1", actions: [linkButton("Go to incidents", "/incidents", { kind: "primary" })] }));
     } else {
       const module = await found.load();
@@ -61,7 +67,7 @@ async function draw(found, page) {
     }
   } catch (error) {
     if (scope.ended || isAbort(error)) return;
-    fill(outlet, failure(error, { level: "h1", retry: () => draw(found, page) }));
+    fill(page.outlet, failure(error, { level: "h1", retry: () => draw(found, page) }));
   }
   if (scope.ended) return;
   arrive(page);

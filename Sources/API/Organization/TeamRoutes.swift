@@ -66,7 +66,7 @@ struct TeamRoutes: Sendable {
         try fields.finish()
         let recent = try await alerts.list(caller.scope, AlertFilter(), PageRequest(limit: 200)).items
         let matching = recent.filter { row in
-            matchers.contains { $0.matches(name: row.alert.name, labels: row.alert.labels, service: row.serviceName) }
+            matchers.contains { $0.matches(name: row.alert.name, labels: row.alert.labels, service: row.serviceKey) }
         }
         return .object { json in
             json.field("examined", recent.count)

@@ -28,7 +28,7 @@ extension Alert {
 extension AlertRow {
     /// From `alerts a`, with the names of what it points at.
     static let columns: SQL = """
-        \(sql: Alert.columns), a.changed_at, a.expires_at, s.display_name, i.name, n.id, n.number, n.title
+        \(sql: Alert.columns), a.changed_at, a.expires_at, s.display_name, s.name, i.name, n.id, n.number, n.title
         """
 
     static let joins: SQL = """
@@ -42,6 +42,7 @@ extension AlertRow {
         changedAt = try columns.next()
         expiresAt = try columns.next()
         serviceName = try columns.next()
+        serviceKey = try columns.next()
         integrationName = try columns.next()
         let id = try columns.next(IncidentID?.self)
         let number = try columns.next(Int?.self)

@@ -9,6 +9,8 @@ public struct AlertRow: Sendable, Hashable {
     public var expiresAt: Timestamp?
     /// The service's display name.
     public var serviceName: String?
+    /// The name by which senders, and the matchers of teams, know the service.
+    public var serviceKey: String?
     public var integrationName: String?
     /// The incident that it is, or was last, part of.
     public var incident: IncidentReference?

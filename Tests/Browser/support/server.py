@@ -29,6 +29,9 @@ class Server:
         self.process = process
         self.cookie = ""
         self.csrf = ""
+        self.user: dict = {}
+        # Where its data are, if it was started here.
+        self.data: pathlib.Path | None = None
 
     def request(self, method: str, path: str, body=None, *, headers=None, media_type="application/json"):
         """The decoded answer of one request, signed in where `sign_in` was called."""
@@ -60,6 +63,13 @@ class Server:
     def post(self, path: str, body=None):
         return self.request("POST", path, {} if body is None else body)
 
+    def admin(self, *arguments: str, text: str = "") -> dict:
+        """What `bellwether admin` makes."""
+        made = subprocess.run(
+            [binary(), "admin", *arguments, "--data", self.data], input=text.encode(), check=True, timeout=60, cwd=ROOT, capture_output=True
+        )
+        return json.loads(made.stdout)
+
     def sign_in(self) -> None:
         self.csrf = self.post("/api/v1/session", {"email": EMAIL, "password": PASSWORD})["csrf_token"]
 
@@ -88,12 +98,10 @@ def start(directory: pathlib.Path) -> Server:
             [binary(), "up", "--data", data, "--port", str(port)], stdout=output, stderr=subprocess.STDOUT, cwd=ROOT
         )
     server = Server(f"http://127.0.0.1:{port}", process)
+    server.data = data
     try:
         wait_until(lambda: is_ready(server, process), 120, f"the server did not become ready; see {log}")
-        subprocess.run(
-            [binary(), "admin", "owner", "create", "--email", EMAIL, "--password-stdin", "--data", data],
-            input=PASSWORD.encode() + b"\n", check=True, timeout=60, cwd=ROOT, capture_output=True,
-        )
+        server.admin("owner", "create", "--email", EMAIL, "--password-stdin", text=f"{PASSWORD}\n")
     except BaseException:
         server.stop()
         print(log.read_text(errors="replace")[-4000:])

@@ -40,6 +40,14 @@ export function fill(node, ...children) {
   return node;
 }
 
+/** The same, and what had the focus has it again, told by the beginning of its `aria-label`. */
+export function refill(node, ...children) {
+  const name = node.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label")?.split(":")[0] : null;
+  fill(node, ...children);
+  if (name) [...node.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label").split(":")[0] === name)?.focus({ preventScroll: true });
+  return node;
+}
+
 /** Whether the reader is typing, so that single-key shortcuts must keep still. */
 export function isTyping(target) {
   return target instanceof HTMLElement

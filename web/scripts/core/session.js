@@ -2,13 +2,16 @@
 import { get, remove, useToken } from "./api.js";
 
 let session = null;
-const ranks = { viewer: 0, operator: 1, admin: 2, owner: 3 };
 
 export const me = () => session?.user ?? null;
 export const organization = () => session?.organization ?? null;
 export const role = () => session?.role ?? "viewer";
-/** Viewers read, operators act on incidents, admins change settings. */
-export const can = (least) => (ranks[role()] ?? 0) >= ranks[least];
+/** The teams that one is in. */
+export const ownTeams = () => session?.team_ids ?? [];
+/** A role's name stands for what those below it may not. */
+const standsFor = { viewer: "incident.read", operator: "incident.acknowledge", admin: "organization.manage", owner: "owner.manage" };
+/** Whether one may do this somewhere, as in `can("incident.resolve")`; the server decides about each row. */
+export const can = (permission) => session?.permissions?.includes(standsFor[permission] ?? permission) ?? false;
 export const isSignedIn = () => session !== null;
 
 export function setSession(value) {
@@ -33,6 +36,14 @@ export async function loadSession() {
 export async function signOut() {
   await remove("/session", { quiet: true }).catch(() => {});
   setSession(null);
+}
+
+/** What a change of one's own name or of the organization's shows at once, everywhere. */
+export function patchSession({ user, organization }) {
+  if (!session) return;
+  if (user) session.user = { ...session.user, ...user };
+  if (organization) session.organization = { ...session.organization, ...organization };
+  window.dispatchEvent(new Event("session"));
 }
 
 let members = null;

@@ -4,6 +4,7 @@ import { setSession, loadSession } from "../core/session.js";
 import { go } from "../core/router.js";
 import { field, form } from "../parts/form.js";
 import { gate } from "../parts/gate.js";
+import { newPassword } from "../parts/password.js";
 import { linkButton } from "../parts/button.js";
 
 const dead = (detail) => gate("This link no longer works", detail || "It was used already, or the server has started anew since.",
@@ -22,7 +23,7 @@ export default async function setupPage(page) {
   fill(page.outlet, gate("Welcome to Bellwether", "Create the first owner. You can invite others later.", form([
     name,
     field("email", "E-mail", { type: "email", required: true, autocomplete: "username" }),
-    field("password", "Password", { type: "password", required: true, autocomplete: "new-password", hint: "At least 12 characters. A sentence is easiest to keep in mind.", minlength: 12 }),
+    newPassword("password", "Password"),
   ], {
     actions: h("button", { type: "submit", class: "button button--primary button--wide" }, "Create owner"),
     submit: async (values, { key }) => {

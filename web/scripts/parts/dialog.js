@@ -3,16 +3,17 @@ import { button } from "./button.js";
 
 let counter = 0;
 
-/** A modal dialog. `build(close)` gives its content; the promise ends with what `close` was given. */
-export function openDialog(title, build, { kind = "plain", hideTitle = false } = {}) {
+/** A modal dialog. `build(close)` gives its content; the promise ends with what `close` was given. One that `stays` is left by its own buttons only. */
+export function openDialog(title, build, { kind = "plain", hideTitle = false, stays = false } = {}) {
   return new Promise((resolve) => {
     const id = `dialog-${++counter}`;
     const before = document.activeElement;
     let result;
     const close = (value) => { result = value; node.close(); };
     const heading = h("h2", { id, class: hideTitle ? "visually-hidden" : "dialog__title" }, title);
-    const node = h("dialog", { class: ["dialog", `dialog--${kind}`], "aria-labelledby": id,
-      onclick: (event) => { if (event.target === node) node.close(); },
+    const node = h("dialog", { class: ["dialog", `dialog--${kind}`], "aria-labelledby": id, closedby: stays ? "none" : undefined,
+      onclick: (event) => { if (event.target === node && !stays) node.close(); },
+      oncancel: (event) => { if (stays) event.preventDefault(); },
       onclose: () => {
         node.remove();
         if (before?.isConnected) before.focus({ preventScroll: true });
@@ -20,7 +21,7 @@ export function openDialog(title, build, { kind = "plain", hideTitle = false } =
       } });
     node.append(h("div", { class: "dialog__body" },
       h("header", { class: hideTitle ? "visually-hidden" : "dialog__head" }, heading,
-        hideTitle ? null : button("Close", { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: () => close() })),
+        hideTitle || stays ? null : button("Close", { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: () => close() })),
       build(close)));
     document.body.append(node);
     node.showModal();

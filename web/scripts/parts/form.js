@@ -16,7 +16,8 @@ export function field(name, label, { type = "text", hint, required = false, cont
   }))
     : type === "lines" ? h("textarea", { ...common, rows: rows ?? 4, value: value ?? "", spellcheck: "false" })
       : h("input", { ...common, type, value: value ?? "" }));
-  if (control) { control.id = id; control.setAttribute("aria-describedby", about); }
+  // A control of several parts says which of them takes the focus, and with it the label.
+  if (control) { const at = control.focusable ?? control; at.id = id; at.setAttribute("aria-describedby", about); }
   const error = h("p", { class: "field__error", id: `${id}-error`, hidden: true });
   const node = h("div", { class: "field" },
     h("label", { class: "field__label", for: id }, label, required ? null : [" ", h("span", { class: "field__optional" }, "optional")]),
@@ -27,7 +28,8 @@ export function field(name, label, { type = "text", hint, required = false, cont
     say(text) {
       error.textContent = text ?? "";
       error.hidden = !text;
-      if (text) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+      const at = control?.focusable ?? input;
+      if (text) at.setAttribute("aria-invalid", "true"); else at.removeAttribute("aria-invalid");
     },
   };
   return node;
@@ -39,8 +41,8 @@ export function checkbox(name, label, { checked = false, hint, ...props } = {}) 
     h("label", { for: id }, label, hint && h("span", { class: "check__hint" }, hint)));
 }
 
-/** A form whose `submit(values)` may throw a Problem. Values come by field name, trimmed. */
-export function form(fields, { submit, actions, class: name = "form" }) {
+/** A form whose `submit(values)` may throw a Problem. Values come by field name, trimmed. `again` loads anew what somebody else has changed. */
+export function form(fields, { submit, actions, again, class: name = "form" }) {
   const summary = h("div", { class: "form__problem", role: "alert", hidden: true });
   const node = h("form", { class: name, novalidate: true }, summary, fields.filter(Boolean), h("div", { class: "form__actions" }, actions));
   const all = () => [...node.querySelectorAll(".field")].map((element) => element.field).filter(Boolean);
@@ -50,10 +52,10 @@ export function form(fields, { submit, actions, class: name = "form" }) {
     if (node.getAttribute("aria-busy") === "true") return;
     summary.hidden = true;
     for (const one of all()) one.say(null);
-    const missing = all().filter((one) => one.input.required && !one.value.trim());
+    const missing = all().filter((one) => one.input.required && !String(one.value).trim());
     for (const one of missing) one.say("This is needed.");
     if (missing.length > 0) { missing[0].input.focus(); return; }
-    const values = Object.fromEntries(all().map((one) => [one.names[0], one.input.type === "password" ? one.value : one.value.trim()]));
+    const values = Object.fromEntries(all().map((one) => [one.names[0], one.input.type === "password" || typeof one.value !== "string" ? one.value : one.value.trim()]));
     node.setAttribute("aria-busy", "true");
     try {
       await submit(values, { key });
@@ -70,14 +72,16 @@ export function form(fields, { submit, actions, class: name = "form" }) {
     let first = null;
     for (const { field: path, message } of error.errors ?? []) {
       const short = String(path).split(".").at(-1);
-      const one = all().find((candidate) => candidate.names.includes(path) || candidate.names.includes(short));
+      const whole = String(path).split(/[.[]/)[0];
+      const one = [path, short, whole].map((word) => all().find((candidate) => candidate.names.includes(word))).find(Boolean);
       const text = message.charAt(0).toUpperCase() + message.slice(1);
       if (one) { one.say(text); first ??= one; } else rest.push(`${path} ${message}`);
     }
-    if (first) first.input.focus();
+    if (first) (first.input.focusable ?? first.input).focus();
     if (!first || rest.length > 0) {
       summary.hidden = false;
-      summary.textContent = [first ? null : error.detail || error.title || error.message, ...rest].filter(Boolean).join(" · ");
+      summary.replaceChildren(h("p", {}, [first ? null : error.words ?? error.message, ...rest].filter(Boolean).join(" · ")));
+      if (error.status === 412 && again) summary.append(h("button", { type: "button", class: "button button--small", onclick: again }, "Load what is there now"));
     }
   }
   return node;

@@ -2,15 +2,17 @@ import { h } from "../core/dom.js";
 
 let opened = null;
 
-/** A menu under its button: `entries` are `{ label, picture, checked, run }` or null for a line. */
+/** A menu under its button: `entries` are `{ label, text, picture, checked, disabled, run }`, null for a line, or a string for a heading. `text` says more in small; what is disabled should say why there. */
 export function openMenu(anchor, entries, { label = "Menu" } = {}) {
   opened?.(false);
   const items = entries.map((entry) => entry === null ? h("hr", { class: "menu__line", role: "separator" })
+    : typeof entry === "string" ? h("p", { class: "menu__heading", role: "presentation" }, entry)
     : h("button", { type: "button", class: ["menu__item", entry.danger && "menu__item--danger"], tabindex: "-1",
       role: entry.checked === undefined ? "menuitem" : "menuitemradio",
       "aria-checked": entry.checked === undefined ? undefined : String(entry.checked),
-      onclick: () => { close(true); entry.run(); } },
-    entry.picture, h("span", { class: "menu__label" }, entry.label), entry.hint && h("span", { class: "menu__hint" }, entry.hint)));
+      "aria-disabled": entry.disabled ? "true" : undefined,
+      onclick: () => { if (entry.disabled) return; close(true); entry.run(); } },
+    entry.picture, h("span", { class: ["menu__label", entry.text && "menu__label--two"] }, entry.label, entry.text && h("span", { class: "menu__text" }, entry.text)), entry.hint && h("span", { class: "menu__hint" }, entry.hint)));
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, items);
   const host = anchor.closest("dialog") ?? document.body;
   host.append(menu);

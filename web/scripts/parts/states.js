@@ -26,6 +26,7 @@ export function failure(error, { retry, level = "h2" } = {}) {
   if (problem.status === 403) {
     return blank("Not for your role", problem.detail || "Ask an admin of your organization for access.", { picture: "shield", level, actions: [linkButton("Go to incidents", "/incidents")] });
   }
+  if (problem.status === 429) return blank("Too much at once", problem.words, { picture: "clock", level, actions: [again].filter(Boolean) });
   if (problem.status === 0) return blank("No connection", "The server does not answer. This page heals by itself once it does.", { picture: "offline", level, actions: [again].filter(Boolean) });
   return blank(problem.title || "That failed", problem.detail, { picture: "incidents", level, actions: [again].filter(Boolean) });
 }

@@ -20,6 +20,6 @@ export function toast(text, { undo, kind = "plain", detail } = {}) {
 
 /** A problem, in the server's words. */
 export function complain(error, text = "That did not work") {
-  const detail = [error?.detail || error?.title || error?.message, ...(error?.errors ?? []).map((e) => `${e.field} ${e.message}`)].filter(Boolean).join(" · ");
+  const detail = [error?.words || error?.detail || error?.message, ...(error?.errors ?? []).map((e) => `${e.field} ${e.message}`)].filter(Boolean).join(" · ");
   toast(text, { kind: "bad", detail });
 }

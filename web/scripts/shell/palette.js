@@ -12,13 +12,22 @@ import { leave } from "./account.js";
 import { themes, chooseTheme } from "./themes.js";
 import { statusWord } from "../model/words.js";
 import { isAbort } from "../core/problem.js";
+import { can } from "../core/session.js";
+import { settingsPages } from "../pages/settings/list.js";
 
 const pages = [
   ["Incidents", "/incidents", "incidents"], ["Incidents assigned to me", "/incidents?mine=1", "user"], ["Resolved incidents", "/incidents?view=resolved", "check"],
   ["Alerts", "/alerts", "alerts"], ["Changes", "/changes", "changes"], ["Risky changes", "/changes?view=risky", "changes"], ["Configurations not rolled out", "/changes?view=unapplied", "changes"], ["Topology", "/topology", "topology"], ["Topology history", "/topology?view=history", "history"],
-  ["Integrations", "/settings/integrations", "integrations"], ["Add an integration", "/settings/integrations/new", "plus"], ["Channels", "/channels", "channels"],
-  ["Delivery log", "/channels?view=log", "channels"], ["API keys", "/settings/keys", "keys"],
+  ["Settings", "/settings", "settings"],
 ].map(([label, href, picture]) => ({ label, picture: () => icon(picture), run: () => go(href), group: "Go to" }));
+
+/** The settings pages that one may open, and what is made there; the note is searched too. */
+const settings = () => [
+  ...settingsPages.map((page) => [page.label, page.href, page.icon, page.needs, page.note]),
+  ["Delivery log", "/settings/channels?view=log", "channels", "notification.read"], ["Invitations", "/settings/members?view=invitations", "mail", "member.invite"],
+  ["Add an integration", "/settings/integrations/new", "plus", "integration.manage"], ["New team", "/settings/teams/new", "plus", "team.manage"], ["New role", "/settings/roles/new", "plus", "role.manage"],
+  ["Invite somebody", "/settings/members?invite=1", "plus", "member.invite"], ["Create an API key", "/settings/keys?new=1", "plus", "key.manage"],
+].filter(([, , , needs]) => can(needs)).map(([label, href, picture, , note]) => ({ label, note, picture: () => icon(picture), run: () => go(href), group: "Settings" }));
 
 function actions() {
   const here = allBindings().filter((binding) => binding.group === "This page" && binding.keys.length === 1 && !"jk".includes(binding.keys))
@@ -36,7 +45,7 @@ export async function openPalette() {
   if (isOpen) return;
   isOpen = true;
   const scope = new Scope();
-  const fixed = [...pages, ...actions()];
+  const fixed = [...pages, ...settings(), ...actions()];
   let entries = [];
   let chosen = 0;
   let services = null;
@@ -52,7 +61,7 @@ export async function openPalette() {
       let index = -1;
       fill(list, [...groups].map(([group, some]) => h("div", { role: "group", "aria-label": group, class: "palette__group" }, h("p", { class: "palette__heading", "aria-hidden": "true" }, group),
         some.map((entry) => { index += 1; const at = index; return h("div", { class: "palette__item", role: "option", id: `palette-${at}`, "aria-selected": "false", onpointermove: () => choose(at, false), onclick: () => close(entry.run) },
-          entry.picture(), h("span", { class: "palette__label" }, entry.label), entry.hint && h("span", { class: "palette__hint" }, entry.hint)); }))),
+          entry.picture(), h("span", { class: "palette__label" }, entry.label), entry.hint && h("span", { class: "palette__hint" }, entry.hint), entry.note && h("span", { class: "palette__hint palette__hint--note" }, entry.note)); }))),
       entries.length === 0 && h("p", { class: "palette__none", role: "status" }, "Nothing found."));
       entries = [...groups.values()].flat();
       choose(0);
@@ -76,16 +85,16 @@ export async function openPalette() {
         entries = [
           ...incidents.map((one) => ({ label: `#${one.number} ${one.title}`, hint: statusWord[one.status], picture: () => severityIcon(one.severity), run: () => go(`/incidents/${one.number}`), group: "Incidents" })),
           ...known.filter((one) => matches(`${one.display_name ?? ""} ${one.name}`, query)).slice(0, 6).map((one) => ({ label: one.display_name ?? one.name, hint: one.owner_team, picture: () => icon("topology"), run: () => go(`/topology?service=${one.id}`), group: "Services" })),
-          ...fixed.filter((entry) => matches(entry.label, query)),
+          ...fixed.filter((entry) => matches(`${entry.label} ${entry.note ?? ""}`, query)),
           { label: `Search alerts for “${query}”`, picture: () => icon("alerts"), run: () => go(`/alerts?q=${encodeURIComponent(query)}`), group: "Alerts" },
         ];
         draw();
-      } catch (error) { if (!isAbort(error)) { entries = fixed.filter((entry) => matches(entry.label, query)); draw(); } }
+      } catch (error) { if (!isAbort(error)) { entries = fixed.filter((entry) => matches(`${entry.label} ${entry.note ?? ""}`, query)); draw(); } }
     }
     const soon = debounce(scope, 90, find);
     input.addEventListener("input", () => {
       const query = input.value.trim();
-      entries = query === "" ? fixed : fixed.filter((entry) => matches(entry.label, query));
+      entries = query === "" ? fixed : fixed.filter((entry) => matches(`${entry.label} ${entry.note ?? ""}`, query));
       draw();
       turn += 1;
       soon(query);

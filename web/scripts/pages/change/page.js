@@ -70,7 +70,7 @@ export default async function changePage(page) {
           fact("When", moment(change.at), change.ended_at && seconds(change.at, change.ended_at) > 0 && h("span", { class: "faint" }, `took ${duration(seconds(change.at, change.ended_at))}`)),
           fact("Who", change.actor ?? h("span", { class: "faint" }, "Not told")),
           fact("Service", change.service_id ? h("a", { href: `/topology?service=${change.service_id}` }, change.service_name) : change.service_name ?? h("span", { class: "faint" }, "Not known"), how(change.inferred.service)),
-          fact("Environment", change.environment ?? h("span", { class: "faint" }, "Not known"), how(change.inferred.environment), can("operator") && button("Correct", { icon: "edit", kind: "quiet", size: "small", onclick: correct })),
+          fact("Environment", change.environment ?? h("span", { class: "faint" }, "Not known"), how(change.inferred.environment), can("change.correct") && button("Correct", { icon: "edit", kind: "quiet", size: "small", onclick: correct })),
           change.version && fact("Version", h("span", { title: change.version }, shownVersion(change.version)), change.previous_version && h("span", { class: "faint" }, `was ${shownVersion(change.previous_version)}${change.previous_version_is_inferred ? ", by history" : ""}`)),
           fact("From", sourceWord[change.source] ?? change.source))),
       h("div", { class: "incident__columns" },

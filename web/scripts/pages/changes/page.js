@@ -47,13 +47,13 @@ export default async function changesPage(page) {
     choiceFilter("Environment", ["", "production", "staging", "development", "testing"].map((one) => ({ value: one, label: one ? one.charAt(0).toUpperCase() + one.slice(1) : "Any environment" })), { value: filters.environment, onchange: (value) => change({ environment: value }) }),
     choiceFilter("Status", any("Any status", changeStatusWord), { value: filters.status, onchange: (value) => change({ status: value }) }),
     choiceFilter("From", any("Any source", sourceWord), { value: filters.source, onchange: (value) => change({ source: value }) }));
-  const views = [{ value: "", label: "List" }, { value: "services", label: "By service" }, { value: "risky", label: "Risky" }, { value: "unapplied", label: "Not rolled out" }, can("admin") && { value: "ignored", label: "Ignored" }].filter(Boolean);
+  const views = [{ value: "", label: "List" }, { value: "services", label: "By service" }, { value: "risky", label: "Risky" }, { value: "unapplied", label: "Not rolled out" }, can("integration.manage") && { value: "ignored", label: "Ignored" }].filter(Boolean);
   const news = h("button", { type: "button", class: "news", hidden: true, onclick: () => load() }, "New changes · show");
   const rows = h("ul", { class: "changes", hidden: true });
   const content = h("div", {});
   const more = moreSentinel(scope, loadMore);
   fill(page.outlet, h("div", { class: "page" },
-    h("header", { class: "page__head" }, h("h1", {}, "Changes"), can("operator") && h("div", { class: "page__actions" }, button("Record a change", { icon: "plus", onclick: () => recordDialog(load) }))),
+    h("header", { class: "page__head" }, h("h1", {}, "Changes"), can("change.record") && h("div", { class: "page__actions" }, button("Record a change", { icon: "plus", onclick: () => recordDialog(load) }))),
     h("div", { class: "toolbar", role: "search", "aria-label": "Filter changes" }, segments("View", views, { value: filters.view, onchange: (value) => change({ view: value }) }), search, tools),
     h("div", { class: "news__place", "aria-live": "polite" }, news), content, rows, more));
 
@@ -101,7 +101,7 @@ export default async function changesPage(page) {
 
   function empty() {
     if (filters.q || filters.service || filters.environment || filters.kind || filters.status || filters.source) return blank("No change matches", "Try fewer filters, or everything instead of what took effect.", { actions: [button("Clear filters", { onclick: () => go("/changes") })] });
-    return blank("No changes yet", "Connect GitHub, GitLab, Argo CD, Jenkins or Kubernetes, or tell of deployments from a script.", { picture: "changes", actions: can("admin") ? [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary" })] : [],
+    return blank("No changes yet", "Connect GitHub, GitLab, Argo CD, Jenkins or Kubernetes, or tell of deployments from a script.", { picture: "changes", actions: can("integration.manage") ? [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary" })] : [],
       more: h("div", { class: "blank__snippet" }, snippet("From a script", `BELLWETHER_URL=${location.origin} BELLWETHER_TOKEN=… \\\n  bellwether change record --service payment-service --version v2.3.1 --environment production`, { language: "shell" })) });
   }
 

@@ -28,7 +28,7 @@ function entry(one) {
       attempts.length > 0 && h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Attempts" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, ["Attempt", "When", "Outcome", "Answer", "Took"].map((word) => h("th", { scope: "col" }, word)))),
         h("tbody", {}, attempts.map((attempt) => h("tr", {}, h("td", {}, attempt.attempt), h("td", {}, moment(attempt.at, "absolute")), h("td", {}, outcomeWord[attempt.outcome] ?? attempt.outcome), h("td", {}, attempt.error ?? attempt.status_code ?? "–"), h("td", {}, attempt.took_ms !== null && attempt.took_ms !== undefined ? `${attempt.took_ms} ms` : "–")))))),
       h("div", { class: "delivery__actions" }, incident && h("a", { href: `/incidents/${incident.number ?? incident.id}` }, "Open the incident"),
-        can("operator") && ["dead", "unknown"].includes(one.status) && button("Try again", { icon: "refresh", size: "small", onclick: retry })))));
+        can("notification.redeliver") && ["dead", "unknown"].includes(one.status) && button("Try again", { icon: "refresh", size: "small", onclick: retry })))));
 }
 
 export async function deliveryLog(scope) {

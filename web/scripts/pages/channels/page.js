@@ -22,7 +22,7 @@ export default async function channelsPage(page) {
   const content = h("div", {}, skeleton(4));
   const add = async () => { const all = await kinds(); const kind = await chooseKind(all); if (kind) channelDialog(kind, null, load); };
   fill(page.outlet, h("div", { class: "page page--narrow" }, h("header", { class: "page__head" }, h("h1", {}, "Channels"), h("p", { class: "page__note" }, "Where messages about incidents go."),
-    can("admin") && h("div", { class: "page__actions" }, button("Add a channel", { kind: "primary", icon: "plus", onclick: add }))),
+    can("channel.manage") && h("div", { class: "page__actions" }, button("Add a channel", { kind: "primary", icon: "plus", onclick: add }))),
   h("div", { class: "toolbar" }, segments("View", [{ value: "channels", label: "Channels" }, { value: "log", label: "Delivery log" }], { value: view, onchange: (value) => { view = value; setQuery({ view: value === "channels" ? "" : value }); fill(content, skeleton(4)); load(); } })), content));
 
   async function load() {
@@ -30,7 +30,7 @@ export default async function channelsPage(page) {
     const [list, all] = await Promise.all([getAll("/channels", { signal }), kinds().catch(() => [])]);
     if (scope.ended || view !== "channels") return;
     fill(content, list.length > 0 ? h("ul", { class: "box" }, list.map((one) => channelRow(one, all, { edit: () => channelDialog(all.find((kind) => kind.kind === one.kind) ?? { kind: one.kind, title: one.kind, fields: [] }, one, load), changed: load })))
-      : blank("Nobody is told yet", "Add a Slack channel or a signed webhook, and it hears of each incident once.", { picture: "channels", actions: can("admin") ? [button("Add a channel", { kind: "primary", icon: "plus", onclick: add })] : [] }));
+      : blank("Nobody is told yet", "Add a Slack channel or a signed webhook, and it hears of each incident once.", { picture: "channels", actions: can("channel.manage") ? [button("Add a channel", { kind: "primary", icon: "plus", onclick: add })] : [] }));
   }
   await load();
   const again = debounce(scope, 500, () => { if (view === "log") load().catch(() => {}); });

@@ -39,5 +39,5 @@ export function channelRow(channel, kinds, { edit, changed }) {
     h("div", { class: "connected__words" }, h("span", { class: "connected__name truncate", title: channel.name }, channel.name),
       h("span", { class: "faint connected__text" }, `${title} · ${floor} · ${events.map((event) => eventWord[event] ?? readable(event)).join(", ") || "no events"}`)),
     channel.enabled === false && h("span", { class: "pill pill--resolved" }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Disabled"),
-    can("admin") && h("div", { class: "connected__actions" }, button("Test", { size: "small", "aria-label": `Send a test message to ${channel.name}`, onclick: test }), more));
+    can("channel.manage") && h("div", { class: "connected__actions" }, button("Test", { size: "small", "aria-label": `Send a test message to ${channel.name}`, onclick: test }), more));
 }

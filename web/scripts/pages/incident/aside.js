@@ -18,7 +18,7 @@ export function drawDecision(node, incident) {
 }
 
 export function drawNotifications(node, notifications) {
-  fill(node, card("Messages sent", notifications.length === 0 ? h("p", { class: "faint" }, "None so far. ", h("a", { href: "/channels" }, "Channels"), " decide who hears of what.")
+  fill(node, card("Messages sent", notifications.length === 0 ? h("p", { class: "faint" }, "None so far. ", h("a", { href: "/settings/channels" }, "Channels"), " decide who hears of what.")
     : h("ul", { class: "sent" }, notifications.map((one) => h("li", { class: "sent__item" },
       h("div", { class: "sent__words" }, h("span", { class: "sent__channel truncate" }, one.channel?.name ?? one.channel_name ?? "Channel"), h("span", { class: "faint" }, eventWord[one.event] ?? readable(one.event), " · ", moment(one.sent_at ?? one.created_at, "short"))),
       deliveryPill(one)))), { count: notifications.length }));

@@ -24,7 +24,7 @@ function differences(change) {
 
 function judgement(row, judge) {
   if (row.verdict) return h("span", { class: "verdict" }, icon(row.verdict === "confirmed" ? "check" : "close"), row.verdict === "confirmed" ? "Confirmed as the cause" : "Not the cause");
-  if (!can("operator")) return null;
+  if (!can("change.feedback")) return null;
   return h("span", { class: "verdicts" },
     button("This caused it", { icon: "check", size: "small", data: { action: `confirm-${row.change.id}` }, onclick: () => judge(row, "confirm") }),
     button("Not this one", { icon: "close", kind: "quiet", size: "small", data: { action: `reject-${row.change.id}` }, onclick: () => judge(row, "reject") }));

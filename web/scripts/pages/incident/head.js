@@ -2,6 +2,7 @@
 import { h, fill } from "../../core/dom.js";
 import { moment, duration } from "../../core/time.js";
 import { severityBadge, severityShape } from "../../parts/severity.js";
+import { teamChips } from "../../parts/team.js";
 import { statusPill } from "../../parts/status.js";
 import { avatar } from "../../parts/avatar.js";
 import { icon } from "../../parts/icon.js";
@@ -13,7 +14,7 @@ import { change } from "../../model/actions.js";
 import { assignMenu } from "./assign.js";
 
 function severityControl(incident, changed) {
-  if (!can("operator")) return severityBadge(incident.severity);
+  if (!can("incident.edit")) return severityBadge(incident.severity);
   const node = h("button", { type: "button", class: "head__severity", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `Severity: ${severityWord[incident.severity]}. Change`, onclick: () => openMenu(node, severities.map((one) => ({
     label: severityWord[one], picture: severityShape(one), checked: one === incident.severity, run: () => { if (one !== incident.severity) change(incident, { severity: one }, changed, `Severity is now ${severityWord[one].toLowerCase()}`); },
   })), { label: "Severity" }) }, severityBadge(incident.severity), icon("down"));
@@ -30,7 +31,7 @@ function stepper(incident) {
 /** The states a person may set by hand; the rest follow from actions. */
 function stateControl(incident, changed) {
   const next = { detected: ["investigating", "root_cause_found", "mitigated"], investigating: ["root_cause_found", "mitigated"], root_cause_found: ["investigating", "mitigated"], mitigated: ["investigating", "root_cause_found"] }[incident.status];
-  if (!can("operator") || !next) return statusPill(incident.status);
+  if (!can("incident.edit") || !next) return statusPill(incident.status);
   const node = h("button", { type: "button", class: "head__state", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `State: ${statusWord[incident.status]}. Change`, onclick: () => openMenu(node, next.map((status) => ({
     label: statusWord[status], run: () => change(incident, { status }, changed, `Now ${statusWord[status].toLowerCase()}`),
   })), { label: "State" }) }, statusPill(incident.status), icon("down"));
@@ -39,7 +40,7 @@ function stateControl(incident, changed) {
 
 function titleControl(incident, changed) {
   const heading = h("h1", { class: "head__title" }, incident.title);
-  if (!can("operator")) return heading;
+  if (!can("incident.edit")) return heading;
   const pen = button("Edit title", { icon: "edit", kind: "quiet", size: "small", hideLabel: true, onclick: () => edit() });
   const node = h("div", { class: "head__titleline" }, heading, pen);
   function edit() {
@@ -62,7 +63,7 @@ function titleControl(incident, changed) {
 const fact = (label, ...content) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, content));
 
 function facts(incident, changed) {
-  const who = can("operator") && incident.status !== "merged"
+  const who = can("incident.assign") && incident.status !== "merged"
     ? h("button", { type: "button", class: "head__who", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `Assignee: ${incident.assignee?.name ?? "nobody"}. Change`, onclick: (event) => assignMenu(event.currentTarget, incident, changed) }, avatar(incident.assignee, { named: true }), icon("down"))
     : avatar(incident.assignee, { named: true });
   return h("dl", { class: "facts" },
@@ -87,7 +88,7 @@ export function drawHead(node, incident, changed) {
   fill(node,
     h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/incidents" }, "Incidents"), icon("chevron"), h("span", { "aria-current": "page" }, `#${incident.number}`)),
     titleControl(incident, changed),
-    h("div", { class: "head__line" }, severityControl(incident, changed), stateControl(incident, changed), h("span", { class: "head__count faint" }, plural(incident.alert_count, "alert"), " → 1 incident"), stepper(incident)),
+    h("div", { class: "head__line" }, severityControl(incident, changed), stateControl(incident, changed), h("span", { class: "head__count faint" }, plural(incident.alert_count, "alert"), " → 1 incident"), teamChips(incident.teams ?? [], { most: 4, shared: incident.shared_with ?? [] }), stepper(incident)),
     facts(incident, changed), ending(incident));
   if (label) [...node.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label").startsWith(label))?.focus({ preventScroll: true });
 }

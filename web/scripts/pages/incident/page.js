@@ -46,7 +46,7 @@ export default async function incidentPage(page) {
   const lanes = picture(scope);
   const split = () => splitDialog(incident, alerts, changed);
   const alertList = alertsCard({ split });
-  const comment = can("operator") ? commentBox(incident, () => reload()) : null;
+  const comment = can("incident.comment") ? commentBox(incident, () => reload()) : null;
   const timeline = card("Timeline", [lanes.node, h("div", { class: "timeline__tools" }, text.choice), text.node, comment?.node], { id: "timeline" });
 
   fill(page.outlet, h("div", { class: "page incident" }, h("div", { class: "incident__top" }, nodes.head, bar),
@@ -101,10 +101,9 @@ export default async function incidentPage(page) {
   reserveBlast(nodes.blast, incident);
   topologyAnswer.then((answer) => { topology = answer; if (!scope.ended) blast(); });
 
-  if (can("operator")) {
-    bind(scope, "a", "Acknowledge", () => { if (isOpen(incident) && !incident.acknowledged_at) acknowledge(incident, changed); });
-    bind(scope, "m", "Assign to me", () => { if (isOpen(incident)) assignToMe(incident, changed); });
-    bind(scope, "r", "Resolve", () => { if (isOpen(incident)) resolveDialog(incident, changed); });
-    bind(scope, "c", "Comment", () => comment.focus());
-  }
+  const key = (permission, keys, label, action) => { if (can(permission)) bind(scope, keys, label, action); };
+  key("incident.acknowledge", "a", "Acknowledge", () => { if (isOpen(incident) && !incident.acknowledged_at) acknowledge(incident, changed); });
+  key("incident.assign", "m", "Assign to me", () => { if (isOpen(incident)) assignToMe(incident, changed); });
+  key("incident.resolve", "r", "Resolve", () => { if (isOpen(incident)) resolveDialog(incident, changed); });
+  key("incident.comment", "c", "Comment", () => comment.focus());
 }

@@ -15,7 +15,7 @@ export async function allQuiet(scope) {
   const host = location.host;
   return blank("Connect your first sender", "Incidents are made from alerts. Point a Prometheus at Bellwether, or watch a rehearsed outage first.", {
     picture: "integrations",
-    actions: can("admin") ? [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary", icon: "plus" })] : [],
+    actions: can("integration.manage") ? [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary", icon: "plus" })] : [],
     more: h("div", { class: "blank__snippets" },
       snippet("See it work: a storm of fourteen alerts", `bellwether demo`, { language: "sh" }),
       snippet("prometheus.yml", `alerting:\n  alertmanagers:\n    - static_configs:\n        - targets: ["${host}"]\n      authorization:\n        credentials: <token of the integration>`, { language: "yaml" })),

@@ -160,12 +160,12 @@ export default async function incidentsPage(page) {
     next?.querySelector(".row__title").focus({ preventScroll: true });
     next?.scrollIntoView({ block: "nearest" });
   }
-  const onCurrent = (action) => () => { const item = current()?.item; if (item && can("operator")) action(item); };
+  const onCurrent = (permission, action) => () => { const item = current()?.item; if (item && can(permission)) action(item); };
   bind(scope, "j", "Next incident", () => move(1));
   bind(scope, "k", "Previous incident", () => move(-1));
   bind(scope, "Enter", "Open the incident", () => current()?.querySelector(".row__title").click());
-  bind(scope, "a", "Acknowledge", onCurrent((item) => { if (!item.acknowledged_at) act(item); }));
-  bind(scope, "r", "Resolve", onCurrent((item) => { if (isOpen(item)) resolveDialog(item, update); }));
+  bind(scope, "a", "Acknowledge", onCurrent("incident.acknowledge", (item) => { if (!item.acknowledged_at) act(item); }));
+  bind(scope, "r", "Resolve", onCurrent("incident.resolve", (item) => { if (isOpen(item)) resolveDialog(item, update); }));
 
   strip.load();
   if (page.restored) { draw(); drawEmpty(); refresh(); } else await load();

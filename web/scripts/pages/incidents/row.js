@@ -1,6 +1,7 @@
 import { h, fill } from "../../core/dom.js";
 import { moment, duration } from "../../core/time.js";
 import { severityIcon } from "../../parts/severity.js";
+import { teamChips } from "../../parts/team.js";
 import { statusPill } from "../../parts/status.js";
 import { avatar } from "../../parts/avatar.js";
 import { button } from "../../parts/button.js";
@@ -30,7 +31,7 @@ function response(incident, act) {
       icon("check"), h("span", { class: "visually-hidden" }, "Acknowledged in "), duration(incident.time_to_acknowledge_seconds));
   }
   if (!isOpen(incident)) return h("span", { class: "row__response faint" }, "–");
-  if (!can("operator")) return h("span", { class: "row__response faint" }, "Waiting");
+  if (!can("incident.acknowledge")) return h("span", { class: "row__response faint" }, "Waiting");
   return button("Acknowledge", { size: "small", "aria-label": `Acknowledge #${incident.number}`, onclick: () => act(incident) });
 }
 
@@ -58,7 +59,7 @@ export function patchRow(node, incident, act) {
     severityIcon(incident.severity),
     h("div", { class: "row__main" },
       h("div", { class: "row__first" }, h("span", { class: "row__number" }, `#${incident.number}`),
-        h("a", { class: "row__title", href: `/incidents/${incident.number}`, title: incident.title }, incident.title)),
+        h("a", { class: "row__title", href: `/incidents/${incident.number}`, title: incident.title }, incident.title), teamChips(incident.teams ?? [], { most: 2, shared: incident.shared_with ?? [] })),
       h("div", { class: "row__second" }, cause(incident), spread(incident))),
     h("div", { class: "row__status" }, statusPill(incident.status)),
     h("div", { class: "row__alerts", title: `${incident.firing_count} firing of ${plural(incident.alert_count, "alert")}` }, icon("alerts"),

@@ -14,7 +14,7 @@ import { settingsFields, settingsValues } from "../../parts/settings-fields.js";
 import { kinds } from "./kinds.js";
 
 export default async function newIntegrationPage(page) {
-  if (!can("admin")) throw new Problem({ status: 403, detail: "Only admins add integrations." });
+  if (!can("integration.manage")) throw new Problem({ status: 403, detail: "Only admins add integrations." });
   const content = h("div", {}, skeleton(3, "card"));
   const heading = h("h1", {}, "Add an integration");
   fill(page.outlet, h("div", { class: "page page--narrow" },

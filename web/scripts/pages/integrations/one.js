@@ -58,7 +58,7 @@ export default async function integrationPage(page) {
         !one.last_event_at && h("p", { class: "note" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Waiting for the first event. This page changes when it arrives."),
         card("How to connect", [h("p", { class: "card__text" }, kind?.description ?? "", " The token was shown when it was made; here it is left out."), filledSnippets(kind, { url: addressOf(one.kind) })]),
         recent,
-        can("admin") && card("Manage", h("div", { class: "manage" },
+        can("integration.manage") && card("Manage", h("div", { class: "manage" },
           button("Rotate token", { icon: "refresh", onclick: rotate }),
           one.enabled === false ? button("Enable", { icon: "check", onclick: () => set({ enabled: true }, "Enabled") }) : button("Disable", { icon: "close", onclick: () => set({ enabled: false }, "Disabled: its events are refused") }),
           button("Delete", { kind: "danger", onclick: drop })))));

@@ -23,13 +23,13 @@ export default async function integrationsPage(page) {
   const { scope } = page;
   const content = h("div", {}, skeleton(4));
   fill(page.outlet, h("div", { class: "page page--narrow" }, h("header", { class: "page__head" }, h("h1", {}, "Integrations"), h("p", { class: "page__note" }, "Where alerts come from. Each sender has a token of its own."),
-    can("admin") && h("div", { class: "page__actions" }, linkButton("Add an integration", "/settings/integrations/new", { kind: "primary", icon: "plus" }))), content));
+    can("integration.manage") && h("div", { class: "page__actions" }, linkButton("Add an integration", "/settings/integrations/new", { kind: "primary", icon: "plus" }))), content));
   async function load() {
     const [some, all] = await Promise.all([getAll("/integrations", { signal: scope.signal }), kinds().catch(() => [])]);
     const list = await Promise.all(some.map((one) => withLastEvent(one, scope.signal)));
     if (scope.ended) return;
     fill(content, list.length > 0 ? h("ul", { class: "box" }, list.map((one) => row(one, all)))
-      : blank("Nothing is connected", "Add an integration to get a token and a snippet to paste, or send a rehearsed outage first.", { picture: "integrations", actions: can("admin") ? [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary", icon: "plus" })] : [], more: h("div", { class: "blank__snippets" }, snippet("A storm of fourteen alerts", "bellwether demo", { language: "sh" })) }));
+      : blank("Nothing is connected", "Add an integration to get a token and a snippet to paste, or send a rehearsed outage first.", { picture: "integrations", actions: can("integration.manage") ? [linkButton("Add an integration", "/settings/integrations/new", { kind: "primary", icon: "plus" })] : [], more: h("div", { class: "blank__snippets" }, snippet("A storm of fourteen alerts", "bellwether demo", { language: "sh" })) }));
   }
   await load();
   const again = debounce(scope, 3000, () => load().catch(() => {}));

@@ -62,7 +62,7 @@ export default async function topologyPage(page) {
   const side = h("aside", { class: "topology__side", "aria-label": "Service", hidden: true });
   const search = searchBox("Search services", { value: query, placeholder: "Service, team or namespace", oninput: debounce(scope, 120, (text) => { query = text.trim(); setQuery({ q: query }); show(); }) });
   const edit = () => editorDialog(topology, load);
-  const headActions = can("admin") && h("div", { class: "page__actions" }, button("Edit", { icon: "edit", onclick: edit }));
+  const headActions = can("topology.manage") && h("div", { class: "page__actions" }, button("Edit", { icon: "edit", onclick: edit }));
   const root = h("div", { class: "page topology" },
     h("header", { class: "page__head" }, h("h1", {}, "Topology"), count, headActions),
     h("div", { class: "toolbar" }, segments("View", [{ value: "graph", label: "Graph" }, { value: "list", label: "List" }, { value: "history", label: "History" }], { value: view, onchange: (value) => { view = value; setQuery({ view: value === "graph" ? "" : value }); draw(); } }), search),
@@ -103,7 +103,7 @@ export default async function topologyPage(page) {
 
   function empty() {
     return blank("No topology yet", "Tell Bellwether which service depends on which, and it finds the one that drags the others down.", {
-      picture: "topology", actions: can("admin") ? [button("Paste or upload YAML", { kind: "primary", icon: "plus", onclick: edit })] : [],
+      picture: "topology", actions: can("topology.manage") ? [button("Paste or upload YAML", { kind: "primary", icon: "plus", onclick: edit })] : [],
       more: h("div", { class: "blank__snippets" }, snippet("topology.yaml", example, { language: "yaml" }), snippet("Send it with curl", `curl -X PUT ${location.origin}/api/v1/topology \\\n  -H "Authorization: Bearer $BELLWETHER_KEY" \\\n  -H "Content-Type: application/yaml" \\\n  --data-binary @topology.yaml`, { language: "sh" })),
     });
   }
