@@ -293,7 +293,7 @@ import Testing
             let store = makeStore(test.database)
             var sent = 0
             var bytes = 0
-            for round in 0..<20 {
+            for round in 0..<120 {
                 for (at, (event, name, body)) in try RecordedPayloads.gitHub().enumerated() {
                     // Each message from a repository of its own, so that each becomes a change of its own.
                     let text = String(decoding: body, as: UTF8.self)
