@@ -633,6 +633,156 @@ CREATE TABLE public.audit_events_default (
 );
 
 --
+-- Name: change_corrections; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_corrections (
+    org_id uuid NOT NULL,
+    hint text NOT NULL,
+    value text NOT NULL,
+    service text,
+    environment text,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL
+);
+
+ALTER TABLE ONLY public.change_corrections FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_correlations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_correlations (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    change_id uuid NOT NULL,
+    alert_id uuid,
+    score real NOT NULL,
+    parts jsonb NOT NULL,
+    lag_seconds real NOT NULL,
+    hops integer,
+    verdict text,
+    policy_version text NOT NULL,
+    computed_at timestamp with time zone NOT NULL,
+    CONSTRAINT change_correlations_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT change_correlations_verdict_check CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'rejected'::text])))
+);
+
+ALTER TABLE ONLY public.change_correlations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_deliveries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_deliveries (
+    org_id uuid NOT NULL,
+    delivery uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    integration_id uuid,
+    ignored_because text,
+    event text
+);
+
+ALTER TABLE ONLY public.change_deliveries FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_events (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    received_at timestamp with time zone NOT NULL,
+    service_id uuid,
+    integration_id uuid,
+    is_rollback boolean DEFAULT false NOT NULL,
+    was_rolled_back boolean DEFAULT false NOT NULL,
+    has_details boolean DEFAULT false NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    source text NOT NULL,
+    title text NOT NULL,
+    actor text,
+    service text,
+    environment text,
+    repository text,
+    branch text,
+    commit_sha text COLLATE pg_catalog."C",
+    version text,
+    previous_version text,
+    image text,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.change_events FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_polls; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_polls (
+    org_id uuid NOT NULL,
+    integration_id uuid NOT NULL,
+    polled_at timestamp with time zone,
+    seen_until timestamp with time zone,
+    error text,
+    recovered bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.change_polls FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: commit_files; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.commit_files (
+    org_id uuid NOT NULL,
+    repository text NOT NULL,
+    sha text NOT NULL COLLATE pg_catalog."C",
+    path text NOT NULL,
+    change_type text NOT NULL,
+    lines_added integer DEFAULT 0 NOT NULL,
+    lines_removed integer DEFAULT 0 NOT NULL,
+    has_hunk boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY public.commit_files FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: commits; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.commits (
+    org_id uuid NOT NULL,
+    repository text NOT NULL,
+    sha text NOT NULL COLLATE pg_catalog."C",
+    parent_sha text,
+    author text,
+    message text NOT NULL,
+    authored_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.commits FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: config_uses; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.config_uses (
+    org_id uuid NOT NULL,
+    cluster text DEFAULT ''::text NOT NULL,
+    config text NOT NULL,
+    workload text NOT NULL,
+    service text,
+    service_id uuid,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.config_uses FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: counters; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -676,6 +826,22 @@ CREATE TABLE public.dependencies (
 );
 
 ALTER TABLE ONLY public.dependencies FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: deployment_commit_ranges; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.deployment_commit_ranges (
+    org_id uuid NOT NULL,
+    change_id uuid NOT NULL,
+    repository text NOT NULL,
+    previous_revision text,
+    current_revision text NOT NULL,
+    is_rollback boolean DEFAULT false NOT NULL,
+    commit_shas text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE ONLY public.deployment_commit_ranges FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: directory_groups; Type: TABLE; Schema: public; Owner: -
@@ -724,6 +890,24 @@ CREATE TABLE public.evidence_artifacts (
 );
 
 ALTER TABLE ONLY public.evidence_artifacts FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: feedback_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.feedback_events (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    event_type text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.feedback_events FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
@@ -875,6 +1059,8 @@ CREATE TABLE public.incident_hypotheses (
     factors jsonb NOT NULL,
     evidence_ids uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    change_id uuid,
+    suggestion text,
     CONSTRAINT incident_hypotheses_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT incident_hypotheses_evidence_ids_check CHECK ((cardinality(evidence_ids) > 0))
 );
@@ -948,6 +1134,7 @@ CREATE TABLE public.integrations (
     enabled boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    secrets bytea,
     CONSTRAINT integrations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
@@ -1468,6 +1655,62 @@ ALTER TABLE ONLY public.audit_events_default
     ADD CONSTRAINT audit_events_default_pkey PRIMARY KEY (org_id, seq, at);
 
 --
+-- Name: change_corrections change_corrections_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_corrections
+    ADD CONSTRAINT change_corrections_pkey PRIMARY KEY (org_id, hint, value);
+
+--
+-- Name: change_correlations change_correlations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_correlations
+    ADD CONSTRAINT change_correlations_pkey PRIMARY KEY (org_id, incident_id, change_id);
+
+--
+-- Name: change_deliveries change_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_deliveries
+    ADD CONSTRAINT change_deliveries_pkey PRIMARY KEY (org_id, delivery);
+
+--
+-- Name: change_events change_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_events
+    ADD CONSTRAINT change_events_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: change_polls change_polls_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_polls
+    ADD CONSTRAINT change_polls_pkey PRIMARY KEY (org_id, integration_id);
+
+--
+-- Name: commit_files commit_files_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.commit_files
+    ADD CONSTRAINT commit_files_pkey PRIMARY KEY (org_id, repository, sha, path);
+
+--
+-- Name: commits commits_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.commits
+    ADD CONSTRAINT commits_pkey PRIMARY KEY (org_id, repository, sha);
+
+--
+-- Name: config_uses config_uses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.config_uses
+    ADD CONSTRAINT config_uses_pkey PRIMARY KEY (org_id, cluster, config, workload);
+
+--
 -- Name: counters counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1489,6 +1732,13 @@ ALTER TABLE ONLY public.dependencies
     ADD CONSTRAINT dependencies_pkey PRIMARY KEY (org_id, from_service_id, to_service_id);
 
 --
+-- Name: deployment_commit_ranges deployment_commit_ranges_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deployment_commit_ranges
+    ADD CONSTRAINT deployment_commit_ranges_pkey PRIMARY KEY (org_id, change_id);
+
+--
 -- Name: directory_groups directory_groups_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1508,6 +1758,13 @@ ALTER TABLE ONLY public.directory_users
 
 ALTER TABLE ONLY public.evidence_artifacts
     ADD CONSTRAINT evidence_artifacts_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: feedback_events feedback_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feedback_events
+    ADD CONSTRAINT feedback_events_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1906,6 +2163,60 @@ CREATE INDEX audit_events_target ON ONLY public.audit_events USING btree (org_id
 CREATE INDEX audit_events_default_org_id_target_kind_target_id_at_idx ON public.audit_events_default USING btree (org_id, target_kind, target_id, at DESC);
 
 --
+-- Name: change_correlations_change; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_correlations_change ON public.change_correlations USING btree (org_id, change_id);
+
+--
+-- Name: change_deliveries_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_deliveries_age ON public.change_deliveries USING brin (received_at);
+
+--
+-- Name: change_deliveries_ignored; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_deliveries_ignored ON public.change_deliveries USING btree (org_id, received_at DESC) WHERE (ignored_because IS NOT NULL);
+
+--
+-- Name: change_events_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_at ON public.change_events USING btree (org_id, at DESC, id);
+
+--
+-- Name: change_events_commit; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_commit ON public.change_events USING btree (org_id, commit_sha) WHERE (commit_sha IS NOT NULL);
+
+--
+-- Name: change_events_image; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_image ON public.change_events USING btree (org_id, image) WHERE (image IS NOT NULL);
+
+--
+-- Name: change_events_service; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_service ON public.change_events USING btree (org_id, service_id, at DESC);
+
+--
+-- Name: commits_recent; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX commits_recent ON public.commits USING btree (org_id, repository, authored_at DESC);
+
+--
+-- Name: config_uses_workload; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX config_uses_workload ON public.config_uses USING btree (org_id, cluster, workload);
+
+--
 -- Name: dead_jobs_of_org; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1928,6 +2239,12 @@ CREATE INDEX dependencies_to ON public.dependencies USING btree (org_id, to_serv
 --
 
 CREATE INDEX evidence_artifacts_incident ON public.evidence_artifacts USING btree (org_id, incident_id);
+
+--
+-- Name: feedback_events_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX feedback_events_incident ON public.feedback_events USING btree (org_id, incident_id, at);
 
 --
 -- Name: idempotency_keys_age; Type: INDEX; Schema: public; Owner: -
@@ -2086,6 +2403,12 @@ ALTER INDEX public.incident_events_pkey ATTACH PARTITION public.incident_events_
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('api_key', '{token_hash}', '{last_used_at}');
 
 --
+-- Name: change_corrections audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.change_corrections DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('change_correction', '{}', '{}');
+
+--
 -- Name: directory_users audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -2119,7 +2442,7 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.incid
 -- Name: integrations audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('integration', '{token_hash}', '{}');
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('integration', '{token_hash,secrets}', '{}');
 
 --
 -- Name: invitations audit; Type: TRIGGER; Schema: public; Owner: -
@@ -2189,6 +2512,34 @@ ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: change_correlations change_correlations_org_id_change_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_correlations
+    ADD CONSTRAINT change_correlations_org_id_change_id_fkey FOREIGN KEY (org_id, change_id) REFERENCES public.change_events(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: change_correlations change_correlations_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_correlations
+    ADD CONSTRAINT change_correlations_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: change_polls change_polls_org_id_integration_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_polls
+    ADD CONSTRAINT change_polls_org_id_integration_id_fkey FOREIGN KEY (org_id, integration_id) REFERENCES public.integrations(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: commit_files commit_files_org_id_repository_sha_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.commit_files
+    ADD CONSTRAINT commit_files_org_id_repository_sha_fkey FOREIGN KEY (org_id, repository, sha) REFERENCES public.commits(org_id, repository, sha) ON DELETE CASCADE;
+
+--
 -- Name: counters counters_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2208,6 +2559,13 @@ ALTER TABLE ONLY public.dependencies
 
 ALTER TABLE ONLY public.dependencies
     ADD CONSTRAINT dependencies_org_id_to_service_id_fkey FOREIGN KEY (org_id, to_service_id) REFERENCES public.services(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: deployment_commit_ranges deployment_commit_ranges_org_id_change_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deployment_commit_ranges
+    ADD CONSTRAINT deployment_commit_ranges_org_id_change_id_fkey FOREIGN KEY (org_id, change_id) REFERENCES public.change_events(org_id, id) ON DELETE CASCADE;
 
 --
 -- Name: directory_groups directory_groups_org_id_team_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2236,6 +2594,13 @@ ALTER TABLE ONLY public.directory_users
 
 ALTER TABLE ONLY public.evidence_artifacts
     ADD CONSTRAINT evidence_artifacts_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: feedback_events feedback_events_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feedback_events
+    ADD CONSTRAINT feedback_events_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
 
 --
 -- Name: idempotency_keys idempotency_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2457,6 +2822,54 @@ ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: change_corrections; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_corrections ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_correlations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_correlations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_deliveries; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_deliveries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_polls; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_polls ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: commit_files; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.commit_files ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: commits; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.commits ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: config_uses; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.config_uses ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: counters; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2467,6 +2880,12 @@ ALTER TABLE public.counters ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.dependencies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: deployment_commit_ranges; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.deployment_commit_ranges ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: directory_groups; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2485,6 +2904,12 @@ ALTER TABLE public.directory_users ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.evidence_artifacts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feedback_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.feedback_events ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2689,12 +3114,39 @@ CASE target_kind
 END);
 
 --
+-- Name: change_correlations teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.change_correlations AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = change_correlations.org_id) AND (i.id = change_correlations.incident_id)))));
+
+--
+-- Name: change_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.change_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING (((COALESCE(( SELECT t.id
+   FROM (public.services s
+     JOIN public.teams t ON (((t.org_id = s.org_id) AND (t.slug = s.owner_team))))
+  WHERE ((s.org_id = change_events.org_id) AND (s.id = change_events.service_id))), '00000000-0000-0000-0000-000000000000'::uuid) = ANY (COALESCE(( SELECT public.current_teams() AS current_teams), '{}'::uuid[]))) OR (EXISTS ( SELECT
+   FROM public.change_correlations c
+  WHERE ((c.org_id = change_events.org_id) AND (c.change_id = change_events.id))))));
+
+--
 -- Name: evidence_artifacts teams; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY teams ON public.evidence_artifacts AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
    FROM public.incidents i
   WHERE ((i.org_id = evidence_artifacts.org_id) AND (i.id = evidence_artifacts.incident_id)))));
+
+--
+-- Name: feedback_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.feedback_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = feedback_events.org_id) AND (i.id = feedback_events.incident_id)))));
 
 --
 -- Name: incident_alerts teams; Type: POLICY; Schema: public; Owner: -
@@ -2789,6 +3241,54 @@ CREATE POLICY tenant ON public.api_keys USING ((org_id = public.current_org())) 
 CREATE POLICY tenant ON public.audit_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: change_corrections tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_corrections USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_correlations tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_correlations USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_deliveries tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_deliveries USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_polls tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_polls USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: commit_files tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.commit_files USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: commits tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.commits USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: config_uses tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.config_uses USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: counters tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2799,6 +3299,12 @@ CREATE POLICY tenant ON public.counters USING ((org_id = public.current_org())) 
 --
 
 CREATE POLICY tenant ON public.dependencies USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: deployment_commit_ranges tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.deployment_commit_ranges USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: directory_groups tenant; Type: POLICY; Schema: public; Owner: -
@@ -2817,6 +3323,12 @@ CREATE POLICY tenant ON public.directory_users USING ((org_id = public.current_o
 --
 
 CREATE POLICY tenant ON public.evidence_artifacts USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: feedback_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.feedback_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: idempotency_keys tenant; Type: POLICY; Schema: public; Owner: -
@@ -3064,6 +3576,54 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alerts TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO bellwether_app;
 
 --
+-- Name: TABLE change_corrections; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_corrections TO bellwether_app;
+
+--
+-- Name: TABLE change_correlations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_correlations TO bellwether_app;
+
+--
+-- Name: TABLE change_deliveries; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_deliveries TO bellwether_app;
+
+--
+-- Name: TABLE change_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_events TO bellwether_app;
+
+--
+-- Name: TABLE change_polls; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_polls TO bellwether_app;
+
+--
+-- Name: TABLE commit_files; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.commit_files TO bellwether_app;
+
+--
+-- Name: TABLE commits; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.commits TO bellwether_app;
+
+--
+-- Name: TABLE config_uses; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_uses TO bellwether_app;
+
+--
 -- Name: TABLE counters; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3082,6 +3642,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_jobs TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dependencies TO bellwether_app;
 
 --
+-- Name: TABLE deployment_commit_ranges; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deployment_commit_ranges TO bellwether_app;
+
+--
 -- Name: TABLE directory_groups; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3098,6 +3664,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_users TO bellwether_
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_artifacts TO bellwether_app;
+
+--
+-- Name: TABLE feedback_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.feedback_events TO bellwether_app;
 
 --
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: -
