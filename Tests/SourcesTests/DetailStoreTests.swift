@@ -52,7 +52,7 @@ import Testing
         #expect(
             headers["authorization"]
                 == "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, "
-                + "SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=bf4894c52aea4286d0af9bc7c6cfd42ec6584bbcf33cf9f20e2a920fd7689837"
+                + "SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date, Signature=16b26db7c62b4b681b39e9bf429d4852061b09be5452e3cf87d73352e447f2f5"
         )
     }
 

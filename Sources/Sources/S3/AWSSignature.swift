@@ -14,12 +14,15 @@ struct AWSSignature {
     ///   - path: encoded as it is sent.
     ///   - host: with its port where it is not the scheme's own.
     func headers(
-        method: String, host: String, path: String, query: String = "", body: [UInt8], at time: Timestamp
+        method: String, host: String, path: String, query: String = "", body: [UInt8], contentType: String? = nil,
+        at time: Timestamp
     ) -> [(name: String, value: String)] {
         let stamp = Self.stamp(time)
         let day = String(stamp.prefix(8))
         let payload = Self.hex(SHA256.hash(data: body))
         var headers = [("host", host), ("x-amz-content-sha256", payload), ("x-amz-date", stamp)]
+        // In the order of their names.
+        if let contentType { headers.insert(("content-type", contentType), at: 0) }
         if let sessionToken { headers.append(("x-amz-security-token", sessionToken)) }
         let names = headers.map(\.0).joined(separator: ";")
         let canonical =
@@ -33,7 +36,9 @@ struct AWSSignature {
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(accessKey)/\(place), SignedHeaders=\(names), Signature=\(signature)"
         // The client names the host by itself.
-        return headers.dropFirst().map { (name: $0.0, value: $0.1) } + [(name: "authorization", value: authorization)]
+        return headers.filter { $0.0 != "host" }.map { (name: $0.0, value: $0.1) } + [
+            (name: "authorization", value: authorization)
+        ]
     }
 
     /// `20260105T120000Z`.

@@ -72,7 +72,9 @@ public struct S3DetailStore: DetailStore {
         let signature = AWSSignature(
             accessKey: configuration.accessKey, secretKey: configuration.secretKey,
             sessionToken: configuration.sessionToken, region: configuration.region)
-        let headers = signature.headers(method: method.rawValue, host: host, path: path, body: body, at: clock.now())
+        let headers = signature.headers(
+            method: method.rawValue, host: host, path: path, body: body,
+            contentType: body.isEmpty ? nil : "application/json", at: clock.now())
         let request = HTTPRequest(
             method: method, url: "\(configuration.endpoint)\(path)", headers: headers.map { .init($0.name, $0.value) },
             body: body, timeout: .seconds(10), maximumBody: Self.largest)
