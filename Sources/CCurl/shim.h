@@ -49,6 +49,18 @@ static inline CURLcode bellwether_curl_set_open_socket(
     return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
 }
 
+static inline CURLcode bellwether_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *list) {
+    return curl_easy_setopt(handle, option, list);
+}
+
+static inline CURLcode bellwether_curl_set_read_callback(
+    CURL *handle, bellwether_curl_data_callback callback, void *context, curl_off_t size) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, size);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_READDATA, context);
+}
+
 static inline CURLcode bellwether_curl_get_private(CURL *handle, void **context) {
     return curl_easy_getinfo(handle, CURLINFO_PRIVATE, context);
 }

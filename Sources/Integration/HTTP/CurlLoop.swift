@@ -2,12 +2,36 @@ import CCurl
 import Synchronization
 import Threads
 
+/// One transfer on a loop's thread: a request, or a mail.
+protocol LoopTransfer: AnyObject, Sendable {
+    /// Set by `prepare`, on the loop's thread.
+    var handle: UnsafeMutableRawPointer? { get }
+
+    /// Makes the easy handle; nil, with the failure told, if there is nothing to run.
+    func prepare() -> UnsafeMutableRawPointer?
+    /// Called from any thread, before the loop hears of it.
+    func markCancelled()
+    /// Ends it without an answer.
+    func fail(_ end: LoopEnd)
+    /// Ends it with what libcurl says.
+    func finish(_ code: CURLcode)
+}
+
+/// Why a transfer ended without libcurl having had its say.
+enum LoopEnd: Sendable {
+    case cancelled
+    /// The client is closed.
+    case closed
+    /// libcurl could not start it.
+    case broken
+}
+
 /// The thread that runs all transfers of one client: `curl_multi_poll` waits for sockets, `curl_multi_wakeup` wakes
 /// it for new work.
 final class CurlLoop: Sendable {
     private struct Inbox {
-        var starting: [CurlTransfer] = []
-        var cancelling: [CurlTransfer] = []
+        var starting: [any LoopTransfer] = []
+        var cancelling: [any LoopTransfer] = []
         var isClosed = false
     }
 
@@ -33,7 +57,7 @@ final class CurlLoop: Sendable {
         _ = DedicatedThread(name: name) { [self] in run() }
     }
 
-    func start(_ transfer: CurlTransfer) {
+    func start(_ transfer: any LoopTransfer) {
         let isTaken = inbox.withLock { inbox in
             guard let multi, !inbox.isClosed else { return false }
             inbox.starting.append(transfer)
@@ -43,7 +67,7 @@ final class CurlLoop: Sendable {
         if !isTaken { transfer.fail(.closed) }
     }
 
-    func cancel(_ transfer: CurlTransfer) {
+    func cancel(_ transfer: any LoopTransfer) {
         transfer.markCancelled()
         inbox.withLock { inbox in
             guard let multi, !inbox.isClosed else { return }
@@ -64,7 +88,7 @@ final class CurlLoop: Sendable {
 
     private func run() {
         guard let multi = multi?.handle else { return }
-        var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+        var running: [UnsafeMutableRawPointer: any LoopTransfer] = [:]
         var isClosed = false
         while !isClosed {
             let work = inbox.withLock { inbox in
@@ -102,7 +126,7 @@ final class CurlLoop: Sendable {
     }
 
     private func finish(
-        _ running: inout [UnsafeMutableRawPointer: CurlTransfer], _ multi: UnsafeMutableRawPointer
+        _ running: inout [UnsafeMutableRawPointer: any LoopTransfer], _ multi: UnsafeMutableRawPointer
     ) {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {

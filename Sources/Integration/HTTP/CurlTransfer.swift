@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Sendable because what is not behind `shared` is touched only by the loop's thread: libcurl calls back on the
 /// thread that runs `curl_multi_perform`.
-final class CurlTransfer: @unchecked Sendable {
+final class CurlTransfer: LoopTransfer, @unchecked Sendable {
     typealias Result = Swift.Result<HTTPResponse, HTTPFailure>
 
     private struct Shared {
@@ -50,12 +50,12 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     /// Ends it without an answer.
-    func fail(_ kind: HTTPFailure.Kind) {
-        let message =
-            switch kind {
-            case .cancelled: "the request was cancelled"
-            case .closed: "the HTTP client is closed"
-            default: "libcurl could not start the request"
+    func fail(_ end: LoopEnd) {
+        let (kind, message): (HTTPFailure.Kind, String) =
+            switch end {
+            case .cancelled: (.cancelled, "the request was cancelled")
+            case .closed: (.closed, "the HTTP client is closed")
+            case .broken: (.broken, "libcurl could not start the request")
             }
         resume(.failure(HTTPFailure(kind, mayHaveArrived: mayHaveArrived, message: message)))
     }
@@ -189,17 +189,8 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     private func mayConnect(to address: UnsafePointer<curl_sockaddr>) -> Bool {
-        var bytes: [UInt8] = Array(repeating: 0, count: 16)
-        let count = Int(bellwether_curl_address(address, &bytes))
-        guard let address = IPAddress(bytes: Array(bytes[..<count])) else {
-            objection = "its address is of a kind that is not supported"
-            return false
-        }
-        guard let meaning = configuration.addresses.objection(to: address) else { return true }
-        objection =
-            "its address \(address) \(meaning). To allow it, add \(address) or a range around it"
-            + " to \(configuration.allowSetting)"
-        return false
+        objection = configuration.addresses.objection(to: address, allowSetting: configuration.allowSetting)
+        return objection == nil
     }
 
     // MARK: The end
