@@ -14,6 +14,143 @@ SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
 
+SET default_tablespace = '';
+
+--
+-- Name: audit_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_events (
+    org_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    address text,
+    request_id text,
+    permission text,
+    operation text NOT NULL,
+    target_kind text NOT NULL,
+    target_id text,
+    target_name text,
+    before jsonb,
+    after jsonb,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL
+)
+PARTITION BY RANGE (at);
+
+ALTER TABLE ONLY public.audit_events FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: append_audit(public.audit_events); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.append_audit(e public.audit_events) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    actor jsonb := coalesce(nullif(current_setting('bellwether.actor', true), ''), '{}')::jsonb;
+    last record;
+BEGIN
+    -- One after the other: the chain has no forks. Held until the end, which is near: see the deferred triggers.
+    PERFORM pg_advisory_xact_lock(hashtextextended('audit:' || e.org_id, 0));
+    SELECT seq, hash INTO last FROM audit_events WHERE org_id = e.org_id ORDER BY seq DESC LIMIT 1;
+    e.seq := coalesce(last.seq, 0) + 1;
+    e.previous_hash := coalesce(last.hash, '\x'::bytea);
+    e.at := clock_timestamp();
+    e.actor_kind := coalesce(actor ->> 'kind', 'nobody');
+    e.actor_id := (actor ->> 'id')::uuid;
+    e.actor_name := coalesce(actor ->> 'name', '');
+    e.address := actor ->> 'address';
+    e.request_id := actor ->> 'request_id';
+    e.permission := actor ->> 'permission';
+    e.hash := sha256(e.previous_hash || convert_to(audit_text(e), 'UTF8'));
+    INSERT INTO audit_events SELECT e.*;
+END
+$$;
+
+--
+-- Name: audit(regclass, text, text[], text[]); Type: PROCEDURE; Schema: public; Owner: -
+--
+
+CREATE PROCEDURE public.audit(IN tab regclass, IN kind text, IN secrets text[] DEFAULT '{}'::text[], IN idle text[] DEFAULT '{}'::text[])
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format(
+        'CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON %s '
+        'DEFERRABLE INITIALLY DEFERRED FOR EACH ROW '
+        'WHEN (current_setting(''bellwether.actor'', true) <> '''') EXECUTE FUNCTION audit_row(%L, %L, %L)',
+        tab, kind, secrets, idle);
+END
+$$;
+
+--
+-- Name: audit_row(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_row() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    secrets constant text[] := TG_ARGV[1]::text[];
+    idle constant text[] := TG_ARGV[2]::text[] || '{org_id}'::text[];
+    was jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) - idle END;
+    becomes jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) - idle END;
+    known jsonb := coalesce(becomes, was);
+    name text;
+    changed text[];
+    e audit_events;
+BEGIN
+    e.org_id := coalesce(to_jsonb(NEW) ->> 'org_id', to_jsonb(OLD) ->> 'org_id')::uuid;
+    IF TG_ARGV[0] = 'organization' THEN
+        e.org_id := (known ->> 'id')::uuid;
+    END IF;
+    e.org_id := coalesce(e.org_id, current_org());
+    IF e.org_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        SELECT coalesce(array_agg(key), '{}') INTO changed
+        FROM jsonb_object_keys(becomes) key WHERE becomes -> key IS DISTINCT FROM was -> key;
+        IF changed <@ '{version}'::text[] THEN
+            RETURN NULL;
+        END IF;
+        was := (SELECT jsonb_object_agg(key, was -> key) FROM unnest(changed) key);
+        becomes := (SELECT jsonb_object_agg(key, becomes -> key) FROM unnest(changed) key);
+    END IF;
+    FOREACH name IN ARRAY secrets LOOP
+        IF was ->> name IS NOT NULL THEN
+            was := was || jsonb_build_object(name, '[redacted]');
+        END IF;
+        IF becomes ->> name IS NOT NULL THEN
+            becomes := becomes || jsonb_build_object(name, '[redacted]');
+        END IF;
+    END LOOP;
+    e.operation := CASE TG_OP WHEN 'INSERT' THEN 'created' WHEN 'UPDATE' THEN 'changed' ELSE 'deleted' END;
+    e.target_kind := TG_ARGV[0];
+    e.target_id := coalesce(
+        CASE WHEN TG_ARGV[0] = 'comment' THEN known ->> 'incident_id' END, known ->> 'id', known ->> 'user_id', known ->> 'name', known ->> 'version');
+    e.target_name := coalesce(known ->> 'name', known ->> 'title', known ->> 'email', known ->> 'summary');
+    e.before := was;
+    e.after := becomes;
+    PERFORM append_audit(e);
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: audit_text(public.audit_events); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_text(e public.audit_events) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (jsonb_build_array((e).org_id, (e).seq, ((EXTRACT(epoch FROM (e).at) * (1000000)::numeric))::bigint, (e).actor_kind, (e).actor_id, (e).actor_name, (e).address, (e).request_id, (e).permission, (e).operation, (e).target_kind, (e).target_id, (e).target_name, (e).before, (e).after))::text;
+
 --
 -- Name: current_org(); Type: FUNCTION; Schema: public; Owner: -
 --
@@ -21,6 +158,14 @@ SET row_security = off;
 CREATE FUNCTION public.current_org() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('bellwether.org_id'::text, true), ''::text))::uuid;
+
+--
+-- Name: current_teams(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_teams() RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('bellwether.teams'::text, true), ''::text))::uuid[];
 
 --
 -- Name: fence(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
@@ -39,6 +184,19 @@ END
 $$;
 
 --
+-- Name: fence_teams(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
+--
+
+CREATE PROCEDURE public.fence_teams(IN tab regclass, IN visible text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format(
+        'CREATE POLICY teams ON %s AS RESTRICTIVE FOR SELECT TO bellwether_member USING (%s)', tab, visible);
+END
+$$;
+
+--
 -- Name: make_partitions(timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -51,7 +209,10 @@ DECLARE
     month timestamptz;
     made integer := 0;
 BEGIN
-    FOREACH parent IN ARRAY ARRAY['alert_events', 'incident_events'] LOOP
+    FOR parent IN
+        SELECT c.relname FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid
+        WHERE p.partstrat = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname
+    LOOP
         FOR ahead IN 0..2 LOOP
             month := (date_trunc('month', at AT TIME ZONE 'UTC') + make_interval(months => ahead)) AT TIME ZONE 'UTC';
             IF to_regclass(format('%s_%s', parent, to_char(month AT TIME ZONE 'UTC', 'YYYYMM'))) IS NULL THEN
@@ -67,6 +228,30 @@ BEGIN
         END LOOP;
     END LOOP;
     RETURN made;
+END
+$$;
+
+--
+-- Name: record_audit(text, text, text, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record_audit(operation text, target_kind text, target_id text, target_name text, after jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    e audit_events;
+BEGIN
+    IF current_org() IS NULL THEN
+        RAISE 'an audit record belongs to a tenant';
+    END IF;
+    e.org_id := current_org();
+    e.operation := record_audit.operation;
+    e.target_kind := record_audit.target_kind;
+    e.target_id := record_audit.target_id;
+    e.target_name := record_audit.target_name;
+    e.after := record_audit.after;
+    PERFORM append_audit(e);
 END
 $$;
 
@@ -115,6 +300,10 @@ DECLARE
     times timestamptz[];
     deepest bigint;
 BEGIN
+    IF current_teams() IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM search_team_alerts(query, is_firing, before, before_id, wanted);
+        RETURN;
+    END IF;
     SELECT coalesce(array_agg(n.id) FILTER (WHERE n.matches), '{}'),
         coalesce(array_agg(n.changed_at) FILTER (WHERE n.matches), '{}'), coalesce(max(n.seen), 0)
         INTO ids, times, deepest
@@ -208,6 +397,40 @@ END
 $$;
 
 --
+-- Name: search_team_alerts(tsquery, boolean, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_team_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+DECLARE
+    org constant uuid := current_org();
+    teams constant uuid[] := coalesce(current_teams(), '{}');
+BEGIN
+    RETURN QUERY
+        WITH hits AS MATERIALIZED (
+            SELECT t.alert_id FROM alert_terms t WHERE t.org_id = org AND t.terms @@ query)
+        SELECT a.id, a.changed_at
+        FROM hits h JOIN alerts a ON a.org_id = org AND a.id = h.alert_id
+        WHERE (is_firing IS NULL OR a.firing = is_firing)
+            AND (before IS NULL OR a.changed_at <= before AND (a.changed_at < before OR a.id > before_id))
+            AND (a.team_ids && teams OR EXISTS (
+                SELECT FROM incidents i
+                WHERE i.org_id = org AND i.id = a.incident_id AND (i.team_ids && teams OR i.shared_with && teams)))
+        ORDER BY a.changed_at DESC, a.id
+        LIMIT wanted;
+END
+$$;
+
+--
 -- Name: store_alert_terms(uuid[], timestamp with time zone[], text[]); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -221,8 +444,6 @@ CREATE FUNCTION public.store_alert_terms(ids uuid[], times timestamp with time z
     WHERE current_org() IS NOT NULL
     ON CONFLICT (org_id, alert_id) DO UPDATE SET changed_at = excluded.changed_at, terms = excluded.terms
 $$;
-
-SET default_tablespace = '';
 
 --
 -- Name: alert_events; Type: TABLE; Schema: public; Owner: -
@@ -313,7 +534,8 @@ CREATE TABLE public.alerts (
     labels jsonb NOT NULL,
     annotations jsonb NOT NULL,
     recent_transitions timestamp with time zone[] NOT NULL,
-    recent_occurrences timestamp with time zone[] NOT NULL
+    recent_occurrences timestamp with time zone[] NOT NULL,
+    team_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_insert_scale_factor='0.2');
 
@@ -335,10 +557,35 @@ CREATE TABLE public.api_keys (
     last_used_at timestamp with time zone,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text, 'owner'::text])))
+    permissions text[],
+    team_ids uuid[]
 );
 
 ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_events_default; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_events_default (
+    org_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    address text,
+    request_id text,
+    permission text,
+    operation text NOT NULL,
+    target_kind text NOT NULL,
+    target_id text,
+    target_name text,
+    before jsonb,
+    after jsonb,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL
+);
 
 --
 -- Name: counters; Type: TABLE; Schema: public; Owner: -
@@ -564,7 +811,9 @@ CREATE TABLE public.incidents (
     profile jsonb,
     policy_version text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    team_ids uuid[] DEFAULT '{00000000-0000-0000-0000-000000000000}'::uuid[] NOT NULL,
+    shared_with uuid[] DEFAULT '{}'::uuid[] NOT NULL
 );
 
 ALTER TABLE ONLY public.incidents FORCE ROW LEVEL SECURITY;
@@ -588,6 +837,29 @@ CREATE TABLE public.integrations (
 );
 
 ALTER TABLE ONLY public.integrations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: invitations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.invitations (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    teams jsonb DEFAULT '{}'::jsonb NOT NULL,
+    token_hash bytea NOT NULL,
+    sealed_token bytea,
+    invited_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    mailed_at timestamp with time zone,
+    mail_error text,
+    CONSTRAINT invitations_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text)))
+);
+
+ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: job_count_changes; Type: TABLE; Schema: public; Owner: -
@@ -702,8 +974,7 @@ CREATE TABLE public.memberships (
     org_id uuid NOT NULL,
     user_id uuid NOT NULL,
     role text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT memberships_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text, 'owner'::text])))
+    created_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE ONLY public.memberships FORCE ROW LEVEL SECURITY;
@@ -776,9 +1047,29 @@ CREATE TABLE public.organizations (
     slug text NOT NULL,
     name text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    limits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT organizations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 );
+
+--
+-- Name: roles; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.roles (
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    permissions text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT roles_name_check CHECK ((name ~ '^[a-z][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT roles_title_check CHECK (((length(title) >= 1) AND (length(title) <= 100)))
+);
+
+ALTER TABLE ONLY public.roles FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
@@ -843,6 +1134,39 @@ CREATE TABLE public.setup_links (
 );
 
 --
+-- Name: team_members; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.team_members (
+    org_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.team_members FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: teams; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.teams (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    matchers jsonb DEFAULT '[]'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT teams_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT teams_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+
+ALTER TABLE ONLY public.teams FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: topology_changes; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -874,6 +1198,12 @@ CREATE TABLE public.users (
 --
 
 ALTER TABLE ONLY public.alert_events ATTACH PARTITION public.alert_events_default DEFAULT;
+
+--
+-- Name: audit_events_default; Type: TABLE ATTACH; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_events ATTACH PARTITION public.audit_events_default DEFAULT;
 
 --
 -- Name: incident_events_default; Type: TABLE ATTACH; Schema: public; Owner: -
@@ -922,6 +1252,20 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: audit_events audit_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_events
+    ADD CONSTRAINT audit_events_pkey PRIMARY KEY (org_id, seq, at);
+
+--
+-- Name: audit_events_default audit_events_default_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_events_default
+    ADD CONSTRAINT audit_events_default_pkey PRIMARY KEY (org_id, seq, at);
 
 --
 -- Name: counters counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1036,6 +1380,20 @@ ALTER TABLE ONLY public.integrations
     ADD CONSTRAINT integrations_pkey PRIMARY KEY (org_id, id);
 
 --
+-- Name: invitations invitations_org_id_token_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_org_id_token_hash_key UNIQUE (org_id, token_hash);
+
+--
+-- Name: invitations invitations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (org_id, id);
+
+--
 -- Name: job_counts job_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1120,6 +1478,13 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_slug_key UNIQUE (slug);
 
 --
+-- Name: roles roles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.roles
+    ADD CONSTRAINT roles_pkey PRIMARY KEY (org_id, name);
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1160,6 +1525,27 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.setup_links
     ADD CONSTRAINT setup_links_pkey PRIMARY KEY (token_hash);
+
+--
+-- Name: team_members team_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_pkey PRIMARY KEY (org_id, team_id, user_id);
+
+--
+-- Name: teams teams_org_id_slug_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_org_id_slug_key UNIQUE (org_id, slug);
+
+--
+-- Name: teams teams_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: topology_changes topology_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1205,6 +1591,42 @@ CREATE INDEX alerts_expiring ON public.alerts USING btree (org_id, expires_from)
 --
 
 CREATE INDEX alerts_firing ON public.alerts USING btree (org_id, changed_at DESC, id) WHERE firing;
+
+--
+-- Name: audit_events_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_actor ON ONLY public.audit_events USING btree (org_id, actor_id, at DESC);
+
+--
+-- Name: audit_events_default_org_id_actor_id_at_idx; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_default_org_id_actor_id_at_idx ON public.audit_events_default USING btree (org_id, actor_id, at DESC);
+
+--
+-- Name: audit_events_recent; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_recent ON ONLY public.audit_events USING btree (org_id, at DESC, seq DESC);
+
+--
+-- Name: audit_events_default_org_id_at_seq_idx; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_default_org_id_at_seq_idx ON public.audit_events_default USING btree (org_id, at DESC, seq DESC);
+
+--
+-- Name: audit_events_target; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_target ON ONLY public.audit_events USING btree (org_id, target_kind, target_id, at DESC);
+
+--
+-- Name: audit_events_default_org_id_target_kind_target_id_at_idx; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_default_org_id_target_kind_target_id_at_idx ON public.audit_events_default USING btree (org_id, target_kind, target_id, at DESC);
 
 --
 -- Name: dead_jobs_of_org; Type: INDEX; Schema: public; Owner: -
@@ -1279,6 +1701,12 @@ CREATE INDEX incidents_opened ON public.incidents USING btree (org_id, opened_at
 CREATE INDEX incidents_updated ON public.incidents USING btree (org_id, updated_at DESC);
 
 --
+-- Name: invitations_pending; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX invitations_pending ON public.invitations USING btree (org_id, email) WHERE (accepted_at IS NULL);
+
+--
 -- Name: job_leases_serial; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1315,16 +1743,124 @@ CREATE INDEX notifications_incident ON public.notifications USING btree (org_id,
 CREATE INDEX notifications_recent ON public.notifications USING btree (org_id, created_at DESC, id);
 
 --
+-- Name: team_members_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX team_members_user ON public.team_members USING btree (org_id, user_id);
+
+--
 -- Name: alert_events_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
 --
 
 ALTER INDEX public.alert_events_pkey ATTACH PARTITION public.alert_events_default_pkey;
 
 --
+-- Name: audit_events_default_org_id_actor_id_at_idx; Type: INDEX ATTACH; Schema: public; Owner: -
+--
+
+ALTER INDEX public.audit_events_actor ATTACH PARTITION public.audit_events_default_org_id_actor_id_at_idx;
+
+--
+-- Name: audit_events_default_org_id_at_seq_idx; Type: INDEX ATTACH; Schema: public; Owner: -
+--
+
+ALTER INDEX public.audit_events_recent ATTACH PARTITION public.audit_events_default_org_id_at_seq_idx;
+
+--
+-- Name: audit_events_default_org_id_target_kind_target_id_at_idx; Type: INDEX ATTACH; Schema: public; Owner: -
+--
+
+ALTER INDEX public.audit_events_target ATTACH PARTITION public.audit_events_default_org_id_target_kind_target_id_at_idx;
+
+--
+-- Name: audit_events_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
+--
+
+ALTER INDEX public.audit_events_pkey ATTACH PARTITION public.audit_events_default_pkey;
+
+--
 -- Name: incident_events_default_pkey; Type: INDEX ATTACH; Schema: public; Owner: -
 --
 
 ALTER INDEX public.incident_events_pkey ATTACH PARTITION public.incident_events_default_pkey;
+
+--
+-- Name: api_keys audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('api_key', '{token_hash}', '{last_used_at}');
+
+--
+-- Name: incident_events audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT ON public.incident_events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.kind = 'comment'::text) AND (current_setting('bellwether.actor'::text, true) <> ''::text))) EXECUTE FUNCTION public.audit_row('comment', '{}', '{}');
+
+--
+-- Name: incidents audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.incidents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('incident', '{}', '{profile,updated_at,root_cause,policy_version}');
+
+--
+-- Name: integrations audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('integration', '{token_hash}', '{}');
+
+--
+-- Name: invitations audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.invitations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('invitation', '{token_hash,sealed_token}', '{mailed_at,mail_error}');
+
+--
+-- Name: memberships audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.memberships DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('member', '{}', '{}');
+
+--
+-- Name: notification_channels audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.notification_channels DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('channel', '{secrets}', '{}');
+
+--
+-- Name: notifications audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.notifications DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('notification', '{}', '{message}');
+
+--
+-- Name: organizations audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.organizations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('organization', '{}', '{}');
+
+--
+-- Name: roles audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.roles DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('role', '{}', '{}');
+
+--
+-- Name: team_members audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.team_members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('team_member', '{}', '{}');
+
+--
+-- Name: teams audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.teams DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('team', '{}', '{}');
+
+--
+-- Name: topology_changes audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.topology_changes DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('topology', '{}', '{}');
 
 --
 -- Name: api_keys api_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1411,6 +1947,13 @@ ALTER TABLE ONLY public.integrations
     ADD CONSTRAINT integrations_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: invitations invitations_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: memberships memberships_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1446,6 +1989,13 @@ ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_org_id_channel_id_fkey FOREIGN KEY (org_id, channel_id) REFERENCES public.notification_channels(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: roles roles_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.roles
+    ADD CONSTRAINT roles_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: services services_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1458,6 +2008,27 @@ ALTER TABLE ONLY public.services
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: team_members team_members_org_id_team_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES public.teams(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: team_members team_members_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: teams teams_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
 -- Name: topology_changes topology_changes_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1489,6 +2060,12 @@ ALTER TABLE public.alerts ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: counters; Type: ROW SECURITY; Schema: public; Owner: -
@@ -1557,6 +2134,12 @@ ALTER TABLE public.incidents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.integrations ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: invitations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: memberships; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1581,6 +2164,12 @@ ALTER TABLE public.notification_channels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: roles; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.roles ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: services; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1591,6 +2180,104 @@ ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: team_members; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.team_members ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alert_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.alert_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.alerts a
+  WHERE ((a.org_id = alert_events.org_id) AND (a.id = alert_events.alert_id)))));
+
+--
+-- Name: alerts teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.alerts AS RESTRICTIVE FOR SELECT TO bellwether_member USING (((team_ids && ( SELECT public.current_teams() AS current_teams)) OR (EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = alerts.org_id) AND (i.id = alerts.incident_id))))));
+
+--
+-- Name: evidence_artifacts teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.evidence_artifacts AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = evidence_artifacts.org_id) AND (i.id = evidence_artifacts.incident_id)))));
+
+--
+-- Name: incident_alerts teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.incident_alerts AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = incident_alerts.org_id) AND (i.id = incident_alerts.incident_id)))));
+
+--
+-- Name: incident_decisions teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.incident_decisions AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = incident_decisions.org_id) AND (i.id = incident_decisions.incident_id)))));
+
+--
+-- Name: incident_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.incident_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = incident_events.org_id) AND (i.id = incident_events.incident_id)))));
+
+--
+-- Name: incident_hypotheses teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.incident_hypotheses AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = incident_hypotheses.org_id) AND (i.id = incident_hypotheses.incident_id)))));
+
+--
+-- Name: incident_services teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.incident_services AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = incident_services.org_id) AND (i.id = incident_services.incident_id)))));
+
+--
+-- Name: incidents teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.incidents AS RESTRICTIVE FOR SELECT TO bellwether_member USING (((team_ids && ( SELECT public.current_teams() AS current_teams)) OR (shared_with && ( SELECT public.current_teams() AS current_teams))));
+
+--
+-- Name: notification_attempts teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.notification_attempts AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.notifications n
+  WHERE ((n.org_id = notification_attempts.org_id) AND (n.id = notification_attempts.notification_id)))));
+
+--
+-- Name: notifications teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.notifications AS RESTRICTIVE FOR SELECT TO bellwether_member USING (((incident_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = notifications.org_id) AND (i.id = notifications.incident_id))))));
+
+--
+-- Name: teams; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.teams ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: alert_events tenant; Type: POLICY; Schema: public; Owner: -
@@ -1609,6 +2296,12 @@ CREATE POLICY tenant ON public.alerts USING ((org_id = public.current_org())) WI
 --
 
 CREATE POLICY tenant ON public.api_keys USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: audit_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.audit_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: counters tenant; Type: POLICY; Schema: public; Owner: -
@@ -1677,6 +2370,12 @@ CREATE POLICY tenant ON public.incidents USING ((org_id = public.current_org()))
 CREATE POLICY tenant ON public.integrations USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: invitations tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.invitations USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: memberships tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1701,6 +2400,12 @@ CREATE POLICY tenant ON public.notification_channels USING ((org_id = public.cur
 CREATE POLICY tenant ON public.notifications USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: roles tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.roles USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: services tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1711,6 +2416,18 @@ CREATE POLICY tenant ON public.services USING ((org_id = public.current_org())) 
 --
 
 CREATE POLICY tenant ON public.sessions USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: team_members tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.team_members USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: teams tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.teams USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: topology_changes tenant; Type: POLICY; Schema: public; Owner: -
@@ -1731,11 +2448,42 @@ ALTER TABLE public.topology_changes ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA public TO bellwether_app;
 
 --
+-- Name: TABLE audit_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.audit_events TO bellwether_app;
+
+--
+-- Name: FUNCTION append_audit(e public.audit_events); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.append_audit(e public.audit_events) FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_row(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.audit_row() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_text(e public.audit_events); Type: ACL; Schema: public; Owner: -
+--
+
+GRANT ALL ON FUNCTION public.audit_text(e public.audit_events) TO bellwether_app;
+
+--
 -- Name: FUNCTION make_partitions(at timestamp with time zone); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.make_partitions(at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.make_partitions(at timestamp with time zone) TO bellwether_app;
+
+--
+-- Name: FUNCTION record_audit(operation text, target_kind text, target_id text, target_name text, after jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.record_audit(operation text, target_kind text, target_id text, target_name text, after jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_audit(operation text, target_kind text, target_id text, target_name text, after jsonb) TO bellwether_app;
 
 --
 -- Name: FUNCTION refresh_statistics(); Type: ACL; Schema: public; Owner: -
@@ -1762,6 +2510,12 @@ REVOKE ALL ON FUNCTION public.search_indexed_alerts(query tsquery, is_firing boo
 --
 
 REVOKE ALL ON FUNCTION public.search_newest_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, depth integer, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone, OUT matches boolean, OUT seen bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION search_team_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.search_team_alerts(query tsquery, is_firing boolean, before timestamp with time zone, before_id uuid, wanted integer, OUT id uuid, OUT changed_at timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION store_alert_terms(ids uuid[], times timestamp with time zone[], terms text[]); Type: ACL; Schema: public; Owner: -
@@ -1861,6 +2615,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incidents TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.integrations TO bellwether_app;
 
 --
+-- Name: TABLE invitations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitations TO bellwether_app;
+
+--
 -- Name: TABLE job_count_changes; Type: ACL; Schema: public; Owner: -
 --
 
@@ -1921,6 +2681,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO bellwether_ap
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO bellwether_app;
 
 --
+-- Name: TABLE roles; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.roles TO bellwether_app;
+
+--
 -- Name: TABLE services; Type: ACL; Schema: public; Owner: -
 --
 
@@ -1937,6 +2703,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO bellwether_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setup_links TO bellwether_app;
+
+--
+-- Name: TABLE team_members; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.team_members TO bellwether_app;
+
+--
+-- Name: TABLE teams; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.teams TO bellwether_app;
 
 --
 -- Name: TABLE topology_changes; Type: ACL; Schema: public; Owner: -

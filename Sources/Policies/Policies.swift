@@ -11,6 +11,7 @@ public enum Policies {
             alerts: try AlertPolicy(try file("alerts.yaml")),
             gating: try GatingPolicy(try file("gating.yaml")),
             correlation: try CorrelationPolicy(try file("correlation.yaml")),
-            causes: try CausePolicy(try file("causes.yaml")))
+            causes: try CausePolicy(try file("causes.yaml")),
+            roles: try RolePolicy(try file("roles.yaml")), limits: try LimitPolicy(try file("limits.yaml")))
     }
 }

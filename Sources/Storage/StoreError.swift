@@ -1,3 +1,5 @@
+public import Domain
+
 /// Why a store function did nothing. Nothing was changed.
 public enum StoreError: Error, Sendable, Hashable {
     /// There is no such thing in this organization; `what` names the kind: "incident".
@@ -8,4 +10,6 @@ public enum StoreError: Error, Sendable, Hashable {
     case illegal(reason: String)
     /// A field cannot be what it was given as.
     case invalid(field: String, message: String)
+    /// The organization has as many as it may have.
+    case quota(LimitPolicy.Quota, limit: Int)
 }

@@ -44,6 +44,7 @@ public enum Handlers {
             DeliverHandler(environment),
             ExpireAlertsHandler(environment),
             MaintainHandler(environment),
+            AssignTeamsHandler(environment),
         ]
     }
 

@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    private func member(_ api: TestAPI, email: String, role: Role) async throws {
+    private func member(_ api: TestAPI, email: String, role: RoleName) async throws {
         let hash = try await PasswordHasher(threads: 1).hash(Self.password)
         let account = try await api.store.access.createAccount(
             email: email, name: "Ada", passwordHash: hash, now: api.clock.now())

@@ -14,15 +14,15 @@ import Testing
         #expect(described.subtracting(served).sorted() == [])
     }
 
-    @Test func everyRouteNeedsTheRoleThatIsDescribed() throws {
+    @Test func everyRouteNeedsThePermissionThatIsDescribed() throws {
         let endpoints = Dictionary(
             uniqueKeysWithValues: try RouteFixture.endpoints().map { ("\($0.method.rawValue) \($0.path)", $0) })
         for operation in try OpenAPI().operations {
             let endpoint = try #require(endpoints["\(operation.method) \(operation.path)"])
-            if case .role(let role) = endpoint.access {
-                #expect(operation.role == role.rawValue, "\(operation.method) \(operation.path)")
+            if case .permission(let permission) = endpoint.access {
+                #expect(operation.permission == permission.rawValue, "\(operation.method) \(operation.path)")
             } else {
-                #expect(operation.role == nil, "\(operation.method) \(operation.path)")
+                #expect(operation.permission == nil, "\(operation.method) \(operation.path)")
             }
         }
     }

@@ -6,6 +6,7 @@ import Storage
 /// Finds out who sends a request, by API key or by session.
 struct Authenticator: Sendable {
     let access: AccessStore
+    let policies: @Sendable () -> PolicySet
     let clock: any WallClock
 
     static let cookieName = "bw_session"
@@ -22,7 +23,8 @@ struct Authenticator: Sendable {
             guard let key = try await access.apiKey(token: token, now: clock.now()) else {
                 throw Problem.unauthorized("The API key is unknown, revoked or expired.")
             }
-            return Caller(scope: Scope(org: token.org), role: key.role, credential: .apiKey(key))
+            return Caller(
+                organization: token.org, grants: key.grant.grants(under: policies().roles), credential: .apiKey(key))
         }
         guard let session = try await session(of: request) else {
             throw Problem.unauthorized("This needs a session or an API key.")
@@ -36,7 +38,8 @@ struct Authenticator: Sendable {
             }
         }
         return Caller(
-            scope: Scope(org: session.organization.id), role: session.user.role, credential: .session(session))
+            organization: session.organization.id, grants: session.grant.grants(under: policies().roles),
+            credential: .session(session))
     }
 
     /// The session of the request's cookie; nil without a valid one.

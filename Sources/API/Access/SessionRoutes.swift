@@ -9,14 +9,17 @@ struct SessionRoutes: Sendable {
     let authenticator: Authenticator
     let hasher: PasswordHasher
     let throttle: SignInThrottle
+    let policies: @Sendable () -> PolicySet
     let clock: any WallClock
     let configuration: APIConfiguration
 
     var endpoints: [Endpoint] {
         [
             Endpoint(.post, "/api/v1/session", .open) { try await signIn($0) },
-            Endpoint(.get, "/api/v1/session", .role(.viewer)) { try await current($0) },
-            Endpoint(.delete, "/api/v1/session", .role(.viewer), idempotency: .notKept) { try await signOut($0) },
+            Endpoint(.get, "/api/v1/session", .permission(.accountRead)) { try await current($0) },
+            Endpoint(.delete, "/api/v1/session", .permission(.accountManage), idempotency: .notKept) {
+                try await signOut($0)
+            },
         ]
     }
 
@@ -58,7 +61,8 @@ struct SessionRoutes: Sendable {
             Scope(org: organization.id), user: member.id, token: token, csrfToken: csrf,
             address: address(of: call), userAgent: call.request.headers[.userAgent].map { String($0.prefix(300)) },
             now: now, expiresAt: now + configuration.sessionLifetime)
-        var response = Self.me(organization: organization, member: member, csrf: csrf, status: status)
+        guard let session = try await access.session(token: token, now: now) else { throw Problem.internalError }
+        var response = me(session, csrf: csrf, status: status)
         let seconds = configuration.sessionLifetime.components.seconds
         response.headers[.setCookie] = cookie(token.secret, maxAge: Int(seconds))
         return response
@@ -68,8 +72,7 @@ struct SessionRoutes: Sendable {
         guard case .session(let session) = try call.caller.credential,
             let token = Authenticator.sessionToken(of: call.request)
         else { throw Problem.notFound("session: this is an API key") }
-        return Self.me(
-            organization: session.organization, member: session.user, csrf: Self.csrfToken(of: token), status: .ok)
+        return me(session, csrf: Self.csrfToken(of: token), status: .ok)
     }
 
     private func signOut(_ call: Call) async throws -> Response {
@@ -87,10 +90,12 @@ struct SessionRoutes: Sendable {
         Base64URL.encode(Base64URL.hash("csrf:\(token.secret)"))
     }
 
-    private static func me(
-        organization: OrganizationRecord, member: Member, csrf: String, status: HTTPTypes.HTTPResponse.Status
-    ) -> Response {
-        .object(status: status) { json in
+    private func me(_ session: SessionRecord, csrf: String, status: HTTPTypes.HTTPResponse.Status) -> Response {
+        let (member, organization) = (session.user, session.organization)
+        let grants = session.grant.grants(under: policies().roles)
+        // What they may do somewhere: a page shows what may be of use, the server decides.
+        let permissions = Permission.allCases.filter { grants.may($0) }.sorted()
+        return .object(status: status) { json in
             json.field("user") { json in
                 json.field("id", member.id)
                 json.field("email", member.email)
@@ -102,6 +107,8 @@ struct SessionRoutes: Sendable {
                 json.field("name", organization.name)
             }
             json.field("role", member.role.rawValue)
+            json.field("permissions", permissions)
+            json.field("team_ids", session.grant.teams.keys.sorted())
             json.field("csrf_token", csrf)
         }
     }
@@ -112,13 +119,6 @@ struct SessionRoutes: Sendable {
     }
 
     private func address(of call: Call) -> String {
-        if let header = configuration.addressHeader, let name = HTTPField.Name(header),
-            let value = call.request.headers[name]
-        {
-            // The trusted proxy appends the address that it saw itself.
-            let last = value.split(separator: ",").last ?? ""
-            return String(last.filter { !$0.isWhitespace }.prefix(64))
-        }
-        return call.context.address ?? "unknown"
+        SenderAddress(header: configuration.addressHeader).address(of: call)
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Hummingbird
 import Storage
 
@@ -7,7 +8,7 @@ struct UserRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/users", .role(.viewer)) { call in
+            Endpoint(.get, "/api/v1/users", .permission(.memberRead)) { call in
                 .list(try await access.members(try call.scope)) { json, member in
                     json.object { json in
                         json.field("id", member.id)

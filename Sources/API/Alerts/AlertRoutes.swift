@@ -9,9 +9,9 @@ struct AlertRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/alerts", .role(.viewer)) { try await list($0) },
-            Endpoint(.get, "/api/v1/alerts/{id}", .role(.viewer)) { try await get($0) },
-            Endpoint(.get, "/api/v1/alerts/{id}/events", .role(.viewer)) { try await events($0) },
+            Endpoint(.get, "/api/v1/alerts", .permission(.alertRead)) { try await list($0) },
+            Endpoint(.get, "/api/v1/alerts/{id}", .permission(.alertRead)) { try await get($0) },
+            Endpoint(.get, "/api/v1/alerts/{id}/events", .permission(.alertRead)) { try await events($0) },
         ]
     }
 

@@ -14,15 +14,15 @@ struct ChannelRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/channel-kinds", .role(.viewer)) { _ in
+            Endpoint(.get, "/api/v1/channel-kinds", .permission(.channelRead)) { _ in
                 .list(kinds.map(\.description)) { json, kind in kind.write(to: &json) }
             },
-            Endpoint(.get, "/api/v1/channels", .role(.viewer)) { try await list($0) },
-            Endpoint(.post, "/api/v1/channels", .role(.admin)) { try await create($0) },
-            Endpoint(.get, "/api/v1/channels/{id}", .role(.viewer)) { try await get($0) },
-            Endpoint(.patch, "/api/v1/channels/{id}", .role(.admin)) { try await update($0) },
-            Endpoint(.delete, "/api/v1/channels/{id}", .role(.admin)) { try await delete($0) },
-            Endpoint(.post, "/api/v1/channels/{id}/test", .role(.admin)) { try await test($0) },
+            Endpoint(.get, "/api/v1/channels", .permission(.channelRead)) { try await list($0) },
+            Endpoint(.post, "/api/v1/channels", .permission(.channelManage)) { try await create($0) },
+            Endpoint(.get, "/api/v1/channels/{id}", .permission(.channelRead)) { try await get($0) },
+            Endpoint(.patch, "/api/v1/channels/{id}", .permission(.channelManage)) { try await update($0) },
+            Endpoint(.delete, "/api/v1/channels/{id}", .permission(.channelManage)) { try await delete($0) },
+            Endpoint(.post, "/api/v1/channels/{id}/test", .permission(.channelManage)) { try await test($0) },
         ]
     }
 

@@ -38,8 +38,10 @@ struct NotificationRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/notifications", .role(.viewer)) { try await list($0) },
-            Endpoint(.post, "/api/v1/notifications/{id}/retry", .role(.operator)) { try await retry($0) },
+            Endpoint(.get, "/api/v1/notifications", .permission(.notificationRead)) { try await list($0) },
+            Endpoint(.post, "/api/v1/notifications/{id}/retry", .permission(.notificationRedeliver)) {
+                try await retry($0)
+            },
         ]
     }
 

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -9,7 +10,7 @@ struct EventRoutes: Sendable {
     let hub: EventHub
 
     var endpoints: [Endpoint] {
-        [Endpoint(.get, "/api/v1/events", .role(.viewer)) { try stream($0) }]
+        [Endpoint(.get, "/api/v1/events", .permission(.incidentRead)) { try stream($0) }]
     }
 
     /// Changes are gathered for this long, so that a storm of alerts is a few messages and not thousands.

@@ -32,6 +32,10 @@ extension Problem {
         case .illegal(let reason): .conflict(reason, code: "illegal")
         case .invalid("cursor", let message): .badParameter("cursor", message)
         case .invalid(let field, let message): .invalid(field, message)
+        case .quota(let quota, let limit):
+            .conflict(
+                "The organization has the \(limit) \(quota.words) that it may have. Remove some, or have the limit raised.",
+                code: "quota-exceeded")
         }
     }
 

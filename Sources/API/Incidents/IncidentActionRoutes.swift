@@ -12,16 +12,16 @@ struct IncidentActionRoutes: Sendable {
     var endpoints: [Endpoint] {
         let path = "/api/v1/incidents/{id}"
         return [
-            Endpoint(.post, "/api/v1/incidents", .role(.operator)) { try await create($0) },
-            Endpoint(.patch, path, .role(.operator)) { try await change($0) },
-            Endpoint(.post, "\(path)/acknowledge", .role(.operator)) { try await acknowledge($0) },
-            Endpoint(.post, "\(path)/unacknowledge", .role(.operator)) { try await unacknowledge($0) },
-            Endpoint(.post, "\(path)/assign", .role(.operator)) { try await assign($0) },
-            Endpoint(.post, "\(path)/comment", .role(.operator)) { try await comment($0) },
-            Endpoint(.post, "\(path)/resolve", .role(.operator)) { try await resolve($0) },
-            Endpoint(.post, "\(path)/reopen", .role(.operator)) { try await reopen($0) },
-            Endpoint(.post, "\(path)/merge", .role(.operator)) { try await merge($0) },
-            Endpoint(.post, "\(path)/split", .role(.operator)) { try await split($0) },
+            Endpoint(.post, "/api/v1/incidents", .permission(.incidentCreate)) { try await create($0) },
+            Endpoint(.patch, path, .permission(.incidentEdit)) { try await change($0) },
+            Endpoint(.post, "\(path)/acknowledge", .permission(.incidentAcknowledge)) { try await acknowledge($0) },
+            Endpoint(.post, "\(path)/unacknowledge", .permission(.incidentAcknowledge)) { try await unacknowledge($0) },
+            Endpoint(.post, "\(path)/assign", .permission(.incidentAssign)) { try await assign($0) },
+            Endpoint(.post, "\(path)/comment", .permission(.incidentComment)) { try await comment($0) },
+            Endpoint(.post, "\(path)/resolve", .permission(.incidentResolve)) { try await resolve($0) },
+            Endpoint(.post, "\(path)/reopen", .permission(.incidentResolve)) { try await reopen($0) },
+            Endpoint(.post, "\(path)/merge", .permission(.incidentRegroup)) { try await merge($0) },
+            Endpoint(.post, "\(path)/split", .permission(.incidentRegroup)) { try await split($0) },
         ]
     }
 

@@ -10,12 +10,16 @@ struct IncidentRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/incidents", .role(.viewer)) { try await list($0) },
-            Endpoint(.get, "/api/v1/incidents/{id}", .role(.viewer)) { try await get($0) },
-            Endpoint(.get, "/api/v1/incidents/{id}/timeline", .role(.viewer)) { try await timeline($0) },
-            Endpoint(.get, "/api/v1/incidents/{id}/alerts", .role(.viewer)) { try await alerts($0) },
-            Endpoint(.get, "/api/v1/incidents/{id}/hypotheses", .role(.viewer)) { try await hypotheses($0) },
-            Endpoint(.get, "/api/v1/incidents/{id}/notifications", .role(.viewer)) { try await notifications($0) },
+            Endpoint(.get, "/api/v1/incidents", .permission(.incidentRead)) { try await list($0) },
+            Endpoint(.get, "/api/v1/incidents/{id}", .permission(.incidentRead)) { try await get($0) },
+            Endpoint(.get, "/api/v1/incidents/{id}/timeline", .permission(.incidentRead)) { try await timeline($0) },
+            Endpoint(.get, "/api/v1/incidents/{id}/alerts", .permission(.incidentRead)) { try await alerts($0) },
+            Endpoint(.get, "/api/v1/incidents/{id}/hypotheses", .permission(.incidentRead)) {
+                try await hypotheses($0)
+            },
+            Endpoint(.get, "/api/v1/incidents/{id}/notifications", .permission(.incidentRead)) {
+                try await notifications($0)
+            },
         ]
     }
 

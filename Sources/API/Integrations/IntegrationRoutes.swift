@@ -14,15 +14,18 @@ struct IntegrationRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/integration-kinds", .role(.viewer)) { _ in
+            Endpoint(.get, "/api/v1/integration-kinds", .permission(.integrationRead)) { _ in
                 .list(connectors.map(\.description)) { json, kind in kind.write(to: &json) }
             },
-            Endpoint(.get, "/api/v1/integrations", .role(.viewer)) { try await list($0) },
-            Endpoint(.post, "/api/v1/integrations", .role(.admin), idempotency: .notKept) { try await create($0) },
-            Endpoint(.get, "/api/v1/integrations/{id}", .role(.viewer)) { try await get($0) },
-            Endpoint(.patch, "/api/v1/integrations/{id}", .role(.admin)) { try await update($0) },
-            Endpoint(.delete, "/api/v1/integrations/{id}", .role(.admin)) { try await delete($0) },
-            Endpoint(.post, "/api/v1/integrations/{id}/rotate", .role(.admin), idempotency: .notKept) {
+            Endpoint(.get, "/api/v1/integrations", .permission(.integrationRead)) { try await list($0) },
+            Endpoint(.post, "/api/v1/integrations", .permission(.integrationManage), idempotency: .notKept) {
+                try await create($0)
+            },
+            Endpoint(.get, "/api/v1/integrations/{id}", .permission(.integrationRead)) { try await get($0) },
+            Endpoint(.patch, "/api/v1/integrations/{id}", .permission(.integrationManage)) { try await update($0) },
+            Endpoint(.delete, "/api/v1/integrations/{id}", .permission(.integrationManage)) { try await delete($0) },
+            Endpoint(.post, "/api/v1/integrations/{id}/rotate", .permission(.integrationManage), idempotency: .notKept)
+            {
                 try await rotate($0)
             },
         ]

@@ -93,6 +93,16 @@ struct FieldReader: Sendable {
         return id
     }
 
+    /// Nil where the field is absent or null.
+    mutating func identifiers<Entity>(_ name: String, of type: Entity.Type, count: ClosedRange<Int>) -> [ID<Entity>]? {
+        guard let texts = strings(name, count: count) else { return nil }
+        return texts.enumerated().compactMap { index, text in
+            let id = ID<Entity>(text)
+            if id == nil { issue("\(name)[\(index)]", "must be a UUID") }
+            return id
+        }
+    }
+
     mutating func array(_ name: String, count: ClosedRange<Int>) -> [JSONValue]? {
         guard let value = value(name) else { return nil }
         guard case .array(let elements) = value else {

@@ -69,3 +69,5 @@ extension Alert.Status: JSONWritable {}
 extension Hypothesis.Kind: JSONWritable {}
 extension EvidenceArtifact.Kind: JSONWritable {}
 extension Dependency.Kind: JSONWritable {}
+extension Permission: JSONWritable {}
+extension RoleName: JSONWritable {}

@@ -9,8 +9,8 @@ struct FigureRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/metrics/incidents", .role(.viewer)) { try await incidents($0) },
-            Endpoint(.get, "/api/v1/summary", .role(.viewer)) { try await summary($0) },
+            Endpoint(.get, "/api/v1/metrics/incidents", .permission(.incidentRead)) { try await incidents($0) },
+            Endpoint(.get, "/api/v1/summary", .permission(.incidentRead)) { try await summary($0) },
         ]
     }
 

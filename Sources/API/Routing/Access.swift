@@ -1,4 +1,4 @@
-import Storage
+import Domain
 
 /// Who may call a route. Every route declares one: there is no default.
 enum Access: Sendable, Hashable {
@@ -6,6 +6,6 @@ enum Access: Sendable, Hashable {
     case open
     /// A sender with an integration token; the handler checks it.
     case intake
-    /// Whoever has at least this role, by session or API key.
-    case role(Role)
+    /// Whoever was given this, by session or API key; `Domain.Grants` decides.
+    case permission(Permission)
 }

@@ -18,8 +18,8 @@ public struct APIServer: Sendable {
         public var secrets: SealedSecrets
         /// Sends test messages.
         public var http: any HTTPClient
-        /// The alert policy in force, asked for with each request so that it can be reloaded.
-        public var alertPolicy: @Sendable () -> AlertPolicy
+        /// The policies in force, asked for with each request so that they can be reloaded.
+        public var policies: @Sendable () -> PolicySet
         public var clock: any WallClock
         /// What the listener hears on `bellwether_changes`. Used once.
         public var events: AsyncStream<ServerEvent>
@@ -31,7 +31,7 @@ public struct APIServer: Sendable {
 
         public init(
             store: Store, intake: IntakeBatcher, connectors: [any Connector], channels: [any Channel],
-            secrets: SealedSecrets, http: any HTTPClient, alertPolicy: @escaping @Sendable () -> AlertPolicy,
+            secrets: SealedSecrets, http: any HTTPClient, policies: @escaping @Sendable () -> PolicySet,
             clock: any WallClock, events: AsyncStream<ServerEvent>,
             readiness: @escaping @Sendable () async -> [ReadinessCheck],
             gauges: @escaping @Sendable () async -> [GaugeReading] = { [] },
@@ -43,7 +43,7 @@ public struct APIServer: Sendable {
             self.channels = channels
             self.secrets = secrets
             self.http = http
-            self.alertPolicy = alertPolicy
+            self.policies = policies
             self.clock = clock
             self.events = events
             self.readiness = readiness
@@ -71,6 +71,7 @@ public struct APIServer: Sendable {
         let routes = RouteTable(configuration: configuration, dependencies: dependencies, hub: hub)
         let door = FrontDoor(
             endpoints: routes.endpoints, registry: dependencies.registry, authenticator: routes.authenticator,
+            addresses: SenderAddress(header: configuration.addressHeader),
             idempotency: Idempotency(access: dependencies.store.access, clock: dependencies.clock),
             files: StaticResponder(
                 files: StaticFiles(root: configuration.webDirectory, vendor: configuration.vendorFiles)),

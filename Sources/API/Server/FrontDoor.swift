@@ -12,12 +12,14 @@ public struct FrontDoor: HTTPResponder {
     let metrics: [RouteMetrics]
     let unknownMetrics: RouteMetrics
     let authenticator: Authenticator
+    let addresses: SenderAddress
     let idempotency: Idempotency
     let files: StaticResponder
     let isHTTPS: Bool
 
     init(
-        endpoints: [Endpoint], registry: MetricsRegistry, authenticator: Authenticator, idempotency: Idempotency,
+        endpoints: [Endpoint], registry: MetricsRegistry, authenticator: Authenticator, addresses: SenderAddress,
+        idempotency: Idempotency,
         files: StaticResponder, isHTTPS: Bool
     ) {
         self.endpoints = endpoints
@@ -27,6 +29,7 @@ public struct FrontDoor: HTTPResponder {
         }
         self.unknownMetrics = RouteMetrics(registry: registry, method: "any", route: "none")
         self.authenticator = authenticator
+        self.addresses = addresses
         self.idempotency = idempotency
         self.files = files
         self.isHTTPS = isHTTPS
@@ -71,12 +74,9 @@ public struct FrontDoor: HTTPResponder {
     }
 
     private func run(_ endpoint: Endpoint, _ call: Call) async throws -> Response {
-        guard case .role(let needed) = endpoint.access else { return try await endpoint.handle(call) }
-        let caller = try await authenticator.caller(of: call.request, isWrite: endpoint.method.isWrite)
-        guard caller.role >= needed else {
-            throw Problem.forbidden(
-                "This needs the role \(needed.rawValue) or higher; yours is \(caller.role.rawValue).")
-        }
+        guard case .permission(let needed) = endpoint.access else { return try await endpoint.handle(call) }
+        var caller = try await authenticator.caller(of: call.request, isWrite: endpoint.method.isWrite)
+        try caller.require(needed, address: addresses.address(of: call), requestID: call.context.requestID)
         var call = call
         call.signedIn = caller
         return try await idempotency.run(call, endpoint: endpoint, caller: caller)

@@ -10,15 +10,15 @@ struct RouteTable: Sendable {
         let store = dependencies.store
         let access = store.access
         let clock = dependencies.clock
-        let authenticator = Authenticator(access: access, clock: clock)
+        let authenticator = Authenticator(access: access, policies: dependencies.policies, clock: clock)
         let hasher = PasswordHasher(threads: configuration.passwordThreads)
         let cache = IntegrationCache(access: access)
         let sessions = SessionRoutes(
-            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(), clock: clock,
-            configuration: configuration)
+            access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(),
+            policies: dependencies.policies, clock: clock, configuration: configuration)
         let intake = IntakeRoutes(
             cache: cache, batcher: dependencies.intake, gate: IntakeGate(maximumRequests: configuration.intakeLimit),
-            clock: clock, policy: dependencies.alertPolicy, connectors: dependencies.connectors,
+            clock: clock, policy: { dependencies.policies().alerts }, connectors: dependencies.connectors,
             registry: dependencies.registry)
         self.authenticator = authenticator
         var endpoints: [Endpoint] = []
@@ -46,7 +46,10 @@ struct RouteTable: Sendable {
         endpoints += FigureRoutes(metrics: store.metrics, clock: clock).endpoints
         endpoints += sessions.endpoints
         endpoints += SetupRoutes(access: access, sessions: sessions, hasher: hasher, clock: clock).endpoints
-        endpoints += APIKeyRoutes(access: access, clock: clock).endpoints
+        endpoints +=
+            APIKeyRoutes(
+                access: access, roleStore: store.roles, policies: dependencies.policies, clock: clock
+            ).endpoints
         endpoints += UserRoutes(access: access).endpoints
         endpoints += EventRoutes(hub: hub).endpoints
         endpoints +=

@@ -8,9 +8,11 @@ struct ServiceRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/services", .role(.viewer)) { try await list($0) },
-            Endpoint(.get, "/api/v1/services/{id}", .role(.viewer)) { try await get($0) },
-            Endpoint(.get, "/api/v1/services/{id}/dependencies", .role(.viewer)) { try await dependencies($0) },
+            Endpoint(.get, "/api/v1/services", .permission(.topologyRead)) { try await list($0) },
+            Endpoint(.get, "/api/v1/services/{id}", .permission(.topologyRead)) { try await get($0) },
+            Endpoint(.get, "/api/v1/services/{id}/dependencies", .permission(.topologyRead)) {
+                try await dependencies($0)
+            },
         ]
     }
 

@@ -12,10 +12,10 @@ struct TopologyRoutes: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/topology", .role(.viewer)) { try await get($0) },
-            Endpoint(.put, "/api/v1/topology", .role(.admin)) { try await replace($0) },
-            Endpoint(.get, "/api/v1/topology/history", .role(.viewer)) { try await history($0) },
-            Endpoint(.get, "/api/v1/topology/state", .role(.viewer)) { try await state($0) },
+            Endpoint(.get, "/api/v1/topology", .permission(.topologyRead)) { try await get($0) },
+            Endpoint(.put, "/api/v1/topology", .permission(.topologyManage)) { try await replace($0) },
+            Endpoint(.get, "/api/v1/topology/history", .permission(.topologyRead)) { try await history($0) },
+            Endpoint(.get, "/api/v1/topology/state", .permission(.topologyRead)) { try await state($0) },
         ]
     }
 

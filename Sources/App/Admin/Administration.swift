@@ -1,12 +1,12 @@
 import API
 import Connectors
-import Domain
+public import Domain
 import Foundation
 import Integration
 public import Logging
 import Policies
 import Postgres
-public import Storage
+import Storage
 
 /// What `bellwether admin` does, straight on the database: it must work before there is an owner, and with no server
 /// running.
@@ -64,11 +64,12 @@ public struct Administration: Sendable {
     }
 
     /// A key for scripts; it cannot be shown again.
-    public func createAPIKey(role: Role, name: String?, organization: String?) async throws -> APIKeyCreated {
+    public func createAPIKey(role: RoleName, name: String?, organization: String?) async throws -> APIKeyCreated {
         let organization = try await find(organization)
         let token = Token.generate(.apiKey, org: organization.id)
         let record = try await store.access.createAPIKey(
-            Scope(org: organization.id), name: name ?? "command line", role: role, token: token, now: clock.now())
+            Scope(org: organization.id), name: name ?? "command line", grant: KeyGrant(role: role), token: token,
+            now: clock.now())
         return APIKeyCreated(
             id: record.id.description, name: record.name, role: role.rawValue, organization: organization.slug,
             key: token.secret)

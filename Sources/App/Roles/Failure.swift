@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 import Storage
 
@@ -14,6 +15,7 @@ public enum Failure {
     private static func text(of error: StoreError) -> String {
         switch error {
         case .notFound(let what): "there is no such \(what)"
+        case .quota(let quota, let limit): "the organization has the \(limit) \(quota.words) that it may have"
         case .conflict: "somebody else changed it at the same time"
         case .illegal(let reason): reason
         case .invalid(let field, let message): "\(field) \(message)"

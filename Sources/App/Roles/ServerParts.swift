@@ -35,7 +35,7 @@ struct ServerParts {
                 host: host, port: port, publicURL: publicURL, webDirectory: runtime.resources.web),
             dependencies: .init(
                 store: runtime.store, intake: intake, connectors: Connectors.all, channels: Channels.all,
-                secrets: runtime.secrets, http: runtime.outbound, alertPolicy: { policies.policies.alerts },
+                secrets: runtime.secrets, http: runtime.outbound, policies: { policies.policies },
                 clock: clock, events: feed.events, readiness: readiness.checks,
                 gauges: Gauges(database: runtime.database).read, registry: runtime.registry),
             logger: runtime.quietLogger)

@@ -84,6 +84,7 @@ public enum Session {}
 public enum APIKey {}
 public enum Integration {}
 public enum Team {}
+public enum Invitation {}
 public enum NotificationChannel {}
 public enum Notification {}
 public enum TimelineEntry {}
@@ -95,6 +96,7 @@ public typealias SessionID = ID<Session>
 public typealias APIKeyID = ID<APIKey>
 public typealias IntegrationID = ID<Integration>
 public typealias TeamID = ID<Team>
+public typealias InvitationID = ID<Invitation>
 public typealias AlertID = ID<Alert>
 public typealias ServiceID = ID<Service>
 public typealias IncidentID = ID<Incident>

@@ -5,23 +5,28 @@ public struct PolicySet: Sendable {
     public var gating: GatingPolicy
     public var correlation: CorrelationPolicy
     public var causes: CausePolicy
+    public var roles: RolePolicy
+    public var limits: LimitPolicy
 
     public init(
         services: ServiceMatchingPolicy, alerts: AlertPolicy, gating: GatingPolicy, correlation: CorrelationPolicy,
-        causes: CausePolicy
+        causes: CausePolicy, roles: RolePolicy, limits: LimitPolicy
     ) {
         self.services = services
         self.alerts = alerts
         self.gating = gating
         self.correlation = correlation
         self.causes = causes
+        self.roles = roles
+        self.limits = limits
     }
 
     /// The version of each file by its name without extension: what `bellwether` logs at start.
     public var versions: [String: String] {
         [
             "services": services.version, "alerts": alerts.version, "gating": gating.version,
-            "correlation": correlation.version, "causes": causes.version,
+            "correlation": correlation.version, "causes": causes.version, "roles": roles.version,
+            "limits": limits.version,
         ]
     }
 }

@@ -52,12 +52,14 @@ extension AccessStore {
     }
 
     public func createAPIKey(
-        _ scope: Scope, name: String, role: Role, token: Token, createdBy: UserID? = nil,
+        _ scope: Scope, name: String, grant: KeyGrant, token: Token, createdBy: UserID? = nil,
         expiresAt: Timestamp? = nil, now: Timestamp
     ) async throws -> APIKeyRecord {
-        try await database.write(scope) { tx in
-            try CredentialStore.create(
-                scope, name: name, role: role, token: token, createdBy: createdBy, expiresAt: expiresAt, now: now,
+        let limits = limits()
+        return try await database.write(scope) { tx in
+            try Quota.check(tx, scope, .apiKeys, limits)
+            return try CredentialStore.create(
+                scope, name: name, grant: grant, token: token, createdBy: createdBy, expiresAt: expiresAt, now: now,
                 in: tx)
         }
     }
@@ -90,8 +92,10 @@ extension AccessStore {
     public func createIntegration(
         _ scope: Scope, kind: String, name: String, settings: [String: String] = [:], token: Token, now: Timestamp
     ) async throws -> IntegrationRecord {
-        try await database.write(scope) { tx in
-            try IntegrationStore.create(
+        let limits = limits()
+        return try await database.write(scope) { tx in
+            try Quota.check(tx, scope, .integrations, limits)
+            return try IntegrationStore.create(
                 scope, kind: kind, name: name, settings: settings, token: token, now: now, in: tx)
         }
     }

@@ -1,13 +1,10 @@
 public import Domain
-public import Postgres
+import Postgres
 
 /// Who may be here: organizations, people, sessions, keys, integrations. What the API and the command line call.
 public struct AccessStore: Sendable {
     let database: Database
-
-    public init(database: Database) {
-        self.database = database
-    }
+    let limits: @Sendable () -> LimitPolicy
 
     // MARK: First access
 
@@ -108,7 +105,7 @@ public struct AccessStore: Sendable {
     }
 
     /// Makes somebody a member with a role, or changes the role.
-    public func setMembership(_ scope: Scope, user: UserID, role: Role, now: Timestamp) async throws {
+    public func setMembership(_ scope: Scope, user: UserID, role: RoleName, now: Timestamp) async throws {
         try await database.write(scope) { tx in
             try MembershipStore.add(scope, user: user, role: role, now: now, in: tx)
         }
@@ -136,5 +133,5 @@ extension Transaction {
 }
 
 extension Store {
-    public var access: AccessStore { AccessStore(database: database) }
+    public var access: AccessStore { AccessStore(database: database, limits: limits) }
 }

@@ -23,10 +23,10 @@ public struct Member: Sendable, Hashable {
     public var id: UserID
     public var email: String
     public var name: String
-    public var role: Role
+    public var role: RoleName
     public var createdAt: Timestamp
 
-    public init(id: UserID, email: String, name: String, role: Role, createdAt: Timestamp) {
+    public init(id: UserID, email: String, name: String, role: RoleName, createdAt: Timestamp) {
         self.id = id
         self.email = email
         self.name = name
@@ -39,6 +39,7 @@ public struct Member: Sendable, Hashable {
 public struct SessionRecord: Sendable, Hashable {
     public var id: SessionID
     public var user: Member
+    public var grant: MemberGrant
     public var organization: OrganizationRecord
     /// SHA-256 of the CSRF token.
     public var csrfHash: [UInt8]
@@ -51,7 +52,7 @@ public struct SessionRecord: Sendable, Hashable {
 public struct APIKeyRecord: Sendable, Hashable {
     public var id: APIKeyID
     public var name: String
-    public var role: Role
+    public var grant: KeyGrant
     public var hint: String
     public var createdAt: Timestamp
     public var lastUsedAt: Timestamp?

@@ -3,13 +3,16 @@ import Postgres
 
 /// API keys.
 enum CredentialStore {
-    private static let columns: SQL = "id, name, role, hint, created_at, last_used_at, expires_at"
+    private static let columns: SQL = """
+        m.id, m.name, m.role, m.permissions, m.team_ids, m.hint, m.created_at, m.last_used_at, m.expires_at,
+        \(sql: RoleStore.all)
+        """
 
     static func list(_ scope: Scope, in tx: Transaction) throws -> [APIKeyRecord] {
         try tx.query(
             """
-            SELECT \(sql: columns) FROM api_keys WHERE org_id = \(scope.org) AND revoked_at IS NULL
-            ORDER BY created_at DESC, id LIMIT 1000
+            SELECT \(sql: columns) FROM api_keys m WHERE m.org_id = \(scope.org) AND m.revoked_at IS NULL
+            ORDER BY m.created_at DESC, m.id LIMIT 1000
             """
         ).map(record)
     }
@@ -19,26 +22,27 @@ enum CredentialStore {
     ) throws -> APIKeyRecord? {
         try tx.first(
             """
-            SELECT \(sql: columns) FROM api_keys
-            WHERE org_id = \(scope.org) AND token_hash = \(tokenHash) AND revoked_at IS NULL
-                AND (expires_at IS NULL OR expires_at > \(now))
+            SELECT \(sql: columns) FROM api_keys m
+            WHERE m.org_id = \(scope.org) AND m.token_hash = \(tokenHash) AND m.revoked_at IS NULL
+                AND (m.expires_at IS NULL OR m.expires_at > \(now))
             """
         ).map(record)
     }
 
     static func create(
-        _ scope: Scope, name: String, role: Role, token: Token, createdBy: UserID?, expiresAt: Timestamp?,
+        _ scope: Scope, name: String, grant: KeyGrant, token: Token, createdBy: UserID?, expiresAt: Timestamp?,
         now: Timestamp, in tx: Transaction
     ) throws -> APIKeyRecord {
         let id = APIKeyID(at: now)
         _ = try tx.execute(
             """
-            INSERT INTO api_keys (org_id, id, name, role, token_hash, hint, created_by, created_at, expires_at)
-            VALUES (\(scope.org), \(id), \(name), \(role.rawValue), \(token.hash), \(token.hint), \(createdBy), \(now),
-                \(expiresAt))
+            INSERT INTO api_keys (
+                org_id, id, name, role, permissions, team_ids, token_hash, hint, created_by, created_at, expires_at)
+            VALUES (\(scope.org), \(id), \(name), \(grant.role.rawValue), \(grant.scope.map { $0.sorted().map(\.rawValue) }),
+                \(grant.teams.map { $0.sorted() }), \(token.hash), \(token.hint), \(createdBy), \(now), \(expiresAt))
             """)
         return APIKeyRecord(
-            id: id, name: name, role: role, hint: token.hint, createdAt: now, lastUsedAt: nil, expiresAt: expiresAt)
+            id: id, name: name, grant: grant, hint: token.hint, createdAt: now, lastUsedAt: nil, expiresAt: expiresAt)
     }
 
     static func revoke(_ scope: Scope, id: APIKeyID, now: Timestamp, in tx: Transaction) throws {
@@ -56,10 +60,13 @@ enum CredentialStore {
     }
 
     private static func record(_ row: Row) throws -> APIKeyRecord {
-        let (id, name, role, hint, created, used, expires) = try row.decode(
-            APIKeyID.self, String.self, String.self, String.self, Timestamp.self, Timestamp?.self, Timestamp?.self)
+        let (id, name, role, scope, teams, hint, created, used, expires, roles) = try row.decode(
+            APIKeyID.self, String.self, String.self, [String]?.self, [TeamID]?.self, String.self, Timestamp.self,
+            Timestamp?.self, Timestamp?.self, JSON?.self)
+        let grant = KeyGrant(
+            role: RoleName(rawValue: role), scope: scope.map { Set($0.compactMap(Permission.init)) },
+            teams: teams.map { Set($0) }, customRoles: try RoleStore.book(roles))
         return APIKeyRecord(
-            id: id, name: name, role: Role(rawValue: role) ?? .viewer, hint: hint, createdAt: created,
-            lastUsedAt: used, expiresAt: expires)
+            id: id, name: name, grant: grant, hint: hint, createdAt: created, lastUsedAt: used, expiresAt: expires)
     }
 }

@@ -67,6 +67,21 @@ enum UserStore {
 
 /// Who belongs where, as what.
 enum MembershipStore {
+    /// Within a statement whose row `m` is a membership: the person's roles in teams, as one document.
+    static let teamRoles: SQL = """
+        (SELECT jsonb_object_agg(t.team_id, t.role) FROM team_members t
+            WHERE t.org_id = m.org_id AND t.user_id = m.user_id)
+        """
+
+    /// Reads what `teamRoles` gives.
+    static func teamRoles(_ json: JSON?) -> [TeamID: RoleName] {
+        var roles: [TeamID: RoleName] = [:]
+        for (team, role) in json?.texts ?? [:] {
+            if let team = TeamID(team) { roles[team] = RoleName(rawValue: role) }
+        }
+        return roles
+    }
+
     static func list(_ scope: Scope, in tx: Transaction) throws -> [Member] {
         try tx.query(
             """
@@ -86,7 +101,7 @@ enum MembershipStore {
     }
 
     static func add(
-        _ scope: Scope, user: UserID, role: Role, now: Timestamp, in tx: Transaction
+        _ scope: Scope, user: UserID, role: RoleName, now: Timestamp, in tx: Transaction
     ) throws {
         _ = try tx.execute(
             """
@@ -99,7 +114,7 @@ enum MembershipStore {
     private static func member(_ row: Row) throws -> Member {
         let (id, email, name, role, joined) = try row.decode(
             UserID.self, String.self, String.self, String.self, Timestamp.self)
-        return Member(id: id, email: email, name: name, role: Role(rawValue: role) ?? .viewer, createdAt: joined)
+        return Member(id: id, email: email, name: name, role: RoleName(rawValue: role), createdAt: joined)
     }
 }
 

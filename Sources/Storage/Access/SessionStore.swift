@@ -24,7 +24,8 @@ enum SessionStore {
         let row = try tx.first(
             """
             SELECT s.id, s.csrf_hash, s.created_at, s.last_seen_at, s.expires_at,
-                u.id, u.email, u.name, m.role, m.created_at, o.id, o.slug, o.name, o.created_at
+                u.id, u.email, u.name, m.role, m.created_at, o.id, o.slug, o.name, o.created_at,
+                \(sql: MembershipStore.teamRoles), \(sql: RoleStore.all)
             FROM sessions s
             JOIN memberships m ON m.org_id = s.org_id AND m.user_id = s.user_id
             JOIN users u ON u.id = s.user_id
@@ -33,13 +34,18 @@ enum SessionStore {
             """)
         guard let row else { return nil }
         let (
-            id, csrf, created, seen, expires, user, email, name, role, joined, org, slug, orgName, orgCreated
+            id, csrf, created, seen, expires, user, email, name, role, joined, org, slug, orgName, orgCreated, teams,
+            roles
         ) = try row.decode(
             SessionID.self, [UInt8].self, Timestamp.self, Timestamp.self, Timestamp.self, UserID.self, String.self,
-            String.self, String.self, Timestamp.self, OrgID.self, String.self, String.self, Timestamp.self)
-        guard let role = Role(rawValue: role) else { return nil }
+            String.self, String.self, Timestamp.self, OrgID.self, String.self, String.self, Timestamp.self, JSON?.self,
+            JSON?.self)
+        let grant = MemberGrant(
+            role: RoleName(rawValue: role), teams: MembershipStore.teamRoles(teams),
+            customRoles: try RoleStore.book(roles))
         return SessionRecord(
-            id: id, user: Member(id: user, email: email, name: name, role: role, createdAt: joined),
+            id: id, user: Member(id: user, email: email, name: name, role: grant.role, createdAt: joined),
+            grant: grant,
             organization: OrganizationRecord(id: org, slug: slug, name: orgName, createdAt: orgCreated),
             csrfHash: csrf, createdAt: created, lastSeenAt: seen, expiresAt: expires)
     }

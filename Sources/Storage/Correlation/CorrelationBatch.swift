@@ -6,11 +6,14 @@ struct CorrelationBatch {
     private(set) var candidates: [CorrelationCandidate] = []
     /// When each last began or ceased to fire.
     private(set) var changedAt: [AlertID: Timestamp] = [:]
+    /// Whose each is.
+    private(set) var owners: [AlertID: [TeamID]] = [:]
     private let scope: Scope
 
     /// Reads them and finds their services.
-    init(_ tx: Transaction, _ scope: Scope, ids: [AlertID], matcher: ServiceMatcher) throws {
+    init(_ tx: Transaction, _ scope: Scope, ids: [AlertID], matcher: ServiceMatcher, graph: Topology) throws {
         self.scope = scope
+        let teams = try TeamOwnership.directory(tx, scope)
         let rows = try tx.query(
             """
             SELECT l.* FROM unnest(\(Array(Set(ids)))) r (id)
@@ -23,6 +26,7 @@ struct CorrelationBatch {
             var columns = Columns(row)
             var alert = try Alert(columns: &columns)
             alert.serviceID = matcher.match(alert.labels)?.service
+            owners[alert.id] = TeamOwnership.owners(of: alert, teams, graph)
             candidates.append(
                 CorrelationCandidate(
                     alert: alert, incidentID: try columns.next(), correlatedEpisode: try columns.next()))
@@ -30,6 +34,8 @@ struct CorrelationBatch {
         }
         candidates.sort { ($0.alert.startsAt, $0.alert.id) < ($1.alert.startsAt, $1.alert.id) }
     }
+
+    func teams(of alert: AlertID) -> TeamList { TeamList(owners[alert] ?? [.none]) }
 
     /// When the first of them began.
     func earliest(_ now: Timestamp) -> Timestamp {

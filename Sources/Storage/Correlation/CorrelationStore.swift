@@ -33,7 +33,7 @@ package struct CorrelationStore: Sendable {
         let matcher = matchers.matcher(scope, policies.services, graph)
         return try await database.write(scope, byIndex: true) { tx in
             try OrgLock.take(tx, scope)
-            let batch = try CorrelationBatch(tx, scope, ids: ids, matcher: matcher)
+            let batch = try CorrelationBatch(tx, scope, ids: ids, matcher: matcher, graph: graph)
             guard !batch.candidates.isEmpty else { return Report() }
             let since = batch.earliest(now) - policies.correlation.joinWindow - policies.correlation.window
             let homes = try batch.homes(tx, after: now - policies.correlation.window)
@@ -56,6 +56,7 @@ package struct CorrelationStore: Sendable {
             changes.resolveFinished()
             changes.gate(plan.decisions)
             try changes.write(plan, batch)
+            try changes.setOwners(plan, batch)
             return changes.report
         }
     }

@@ -41,12 +41,23 @@ extension IncidentChanges {
         }
         try tx.later(
             """
-            UPDATE alerts a SET incident_id = r.incident_id, correlated_episode = r.episode, service_id = r.service_id
+            UPDATE alerts a
+            SET incident_id = r.incident_id, correlated_episode = r.episode, service_id = r.service_id,
+                team_ids = r.teams::uuid[]
             FROM unnest(\(placements.map(\.alert)), \(placements.map(\.incident)),
-                \(placements.map { Int32($0.episode) }), \(placements.map(\.service)))
-                r (id, incident_id, episode, service_id)
+                \(placements.map { Int32($0.episode) }), \(placements.map(\.service)),
+                \(placements.map { batch.teams(of: $0.alert).text })) r (id, incident_id, episode, service_id, teams)
             WHERE a.org_id = \(scope.org) AND a.id = r.id
             """)
+    }
+
+    /// Lets the teams of placed alerts see where these are now.
+    func setOwners(_ plan: CorrelationPlan, _ batch: CorrelationBatch) throws {
+        var owners: [IncidentID: Set<TeamID>] = [:]
+        for placement in plan.placements {
+            owners[placement.incident, default: []].formUnion(batch.owners[placement.alert] ?? [])
+        }
+        try TeamOwnership.add(tx, scope, owners)
     }
 
     /// Moves the figures by what began or ceased to fire since they were last counted.

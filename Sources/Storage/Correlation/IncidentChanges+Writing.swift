@@ -91,16 +91,18 @@ extension Incident {
     }
 }
 
-/// Writes what alerts are found by, and the service that was found for them.
+/// Writes what alerts are found by, and the service and the teams that were found for them.
 enum AlertTermsStatement {
     static func write(_ tx: Transaction, _ scope: Scope, _ batch: CorrelationBatch) throws {
         let alerts = batch.candidates.map(\.alert).sorted { $0.id < $1.id }
         guard !alerts.isEmpty else { return }
         try tx.later(
             """
-            UPDATE alerts a SET service_id = r.service_id
-            FROM unnest(\(alerts.map(\.id)), \(alerts.map(\.serviceID))) r (id, service_id)
-            WHERE a.org_id = \(scope.org) AND a.id = r.id AND a.service_id IS DISTINCT FROM r.service_id
+            UPDATE alerts a SET service_id = r.service_id, team_ids = r.teams::uuid[]
+            FROM unnest(\(alerts.map(\.id)), \(alerts.map(\.serviceID)), \(alerts.map { batch.teams(of: $0.id).text }))
+                r (id, service_id, teams)
+            WHERE a.org_id = \(scope.org) AND a.id = r.id
+                AND (a.service_id IS DISTINCT FROM r.service_id OR a.team_ids IS DISTINCT FROM r.teams::uuid[])
             """)
         try tx.later(
             """

@@ -12,7 +12,7 @@ final class ProfileCache: Sendable {
 
     /// How many organizations' profiles are kept.
     private static let capacity = 64
-    private let known = Mutex<[Scope: [IncidentID: Known]]>([:])
+    private let known = Mutex<[OrgID: [IncidentID: Known]]>([:])
 
     /// - Parameters:
     ///   - since: incidents without an alert since then are left out.
@@ -30,7 +30,7 @@ final class ProfileCache: Sendable {
             WHERE org_id = \(scope.org) AND id = ANY(\(besides.sorted())) AND profile IS NOT NULL
             """
         ).decode(IncidentID.self, Int.self)
-        var current = known.withLock { $0[scope] } ?? [:]
+        var current = known.withLock { $0[scope.org] } ?? [:]
         let stale = written.filter { current[$0.0]?.writer != $0.1 }.map(\.0)
         if !stale.isEmpty {
             let writers = Dictionary(written, uniquingKeysWith: { first, _ in first })
@@ -45,8 +45,8 @@ final class ProfileCache: Sendable {
         let ids = Set(written.map(\.0))
         let kept = current.filter { ids.contains($0.key) }
         known.withLock { known in
-            if known.count >= Self.capacity, known[scope] == nil { known.removeAll() }
-            known[scope] = kept
+            if known.count >= Self.capacity, known[scope.org] == nil { known.removeAll() }
+            known[scope.org] = kept
         }
         return open
     }
@@ -61,16 +61,18 @@ final class MatcherCache: Sendable {
     }
 
     private static let capacity = 64
-    private let known = Mutex<[Scope: Known]>([:])
+    private let known = Mutex<[OrgID: Known]>([:])
 
     func matcher(_ scope: Scope, _ policy: ServiceMatchingPolicy, _ graph: Topology) -> ServiceMatcher {
-        if let found = known.withLock({ $0[scope] }), found.topology == graph.version, found.policy == policy.version {
+        if let found = known.withLock({ $0[scope.org] }), found.topology == graph.version,
+            found.policy == policy.version
+        {
             return found.matcher
         }
         let matcher = ServiceMatcher(policy: policy, topology: graph)
         known.withLock { known in
-            if known.count >= Self.capacity, known[scope] == nil { known.removeAll() }
-            known[scope] = Known(topology: graph.version, policy: policy.version, matcher: matcher)
+            if known.count >= Self.capacity, known[scope.org] == nil { known.removeAll() }
+            known[scope.org] = Known(topology: graph.version, policy: policy.version, matcher: matcher)
         }
         return matcher
     }

@@ -53,6 +53,15 @@ enum AlertMoves {
                 AND a.incident_id = m.incident_id
             """)
         try tx.later("DELETE FROM incident_alerts WHERE org_id = \(scope.org) AND incident_id = \(from)")
+        try tx.later(
+            """
+            UPDATE incidents i
+            SET shared_with = ARRAY(SELECT DISTINCT t FROM unnest(i.shared_with || f.shared_with) t ORDER BY t)
+            FROM incidents f
+            WHERE i.org_id = \(scope.org) AND i.id = \(to) AND f.org_id = \(scope.org) AND f.id = \(from)
+                AND NOT i.shared_with @> f.shared_with
+            """)
+        try TeamOwnership.recount(tx, scope, [to])
     }
 
     /// The alerts of an incident, oldest first.

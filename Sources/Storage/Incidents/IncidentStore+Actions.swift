@@ -151,6 +151,7 @@ extension IncidentStore {
         let graph = try await topologies.current(scope)
         return try await database.write(scope) { tx in
             var edit = try IncidentEdit(tx, scope, key, expectedVersion: expectedVersion, by: actor, at: now)
+            try tx.seeEveryTeam()
             try body(&edit)
             try edit.store()
             return try IncidentPageQuery.run(tx, scope, .id(edit.incident.id), graph: graph)

@@ -14,6 +14,7 @@ extension IncidentStore {
         return try await database.write(scope) { tx in
             var from = try IncidentEdit(tx, scope, key, by: actor, at: now)
             var into = try IncidentEdit(tx, scope, other, by: actor, at: now)
+            try tx.seeEveryTeam()
             guard from.incident.id != into.incident.id else {
                 throw StoreError.illegal(reason: "an incident cannot be merged into itself")
             }
@@ -51,6 +52,7 @@ extension IncidentStore {
         return try await database.write(scope) { tx in
             var from = try IncidentEdit(tx, scope, key, by: actor, at: now)
             try from.requireNotMerged()
+            try tx.seeEveryTeam()
             let members = try AlertMoves.alerts(tx, scope, of: from.incident.id).filter { alerts.contains($0.id) }
             guard !members.isEmpty, members.count == Set(alerts).count else {
                 throw StoreError.invalid(field: "alert_ids", message: "must name alerts of this incident")
@@ -84,6 +86,7 @@ extension IncidentStore {
         return try await database.write(scope) { tx in
             try OrgLock.take(tx, scope)
             let members = try Self.alerts(tx, scope, alerts)
+            try tx.seeEveryTeam()
             let made = try Self.make(
                 tx, scope, of: members, title: title, severity: severity, policy: policy, reason: .manual,
                 because: "put there by \(actor.name)", by: actor, at: now)
@@ -95,6 +98,7 @@ extension IncidentStore {
                         dedupKey: "incident:\(made.id):opened", sendAt: now)
                 ], at: now)
             try Self.refresh(tx, scope, [made], policy: policy, at: now)
+            if members.isEmpty { try TeamOwnership.set(tx, scope, made.id, to: scope.visibility) }
             return try IncidentPageQuery.run(tx, scope, .id(made.id), graph: graph)
         }
     }
@@ -144,6 +148,7 @@ extension IncidentStore {
         at now: Timestamp
     ) throws {
         try IncidentStatements.recount(tx, scope, incidents.map(\.id))
+        try TeamOwnership.recount(tx, scope, incidents.map(\.id))
         let open = incidents.filter(\.status.isOpen)
         let profiles = try open.map { incident in
             let alerts = try AlertMoves.alerts(tx, scope, of: incident.id)

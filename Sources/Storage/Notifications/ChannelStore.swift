@@ -4,6 +4,7 @@ import Postgres
 /// Where notifications go.
 public struct ChannelStore: Sendable {
     let database: Database
+    let limits: @Sendable () -> LimitPolicy
 
     /// By name.
     public func list(_ scope: Scope) async throws -> [ChannelRecord] {
@@ -25,8 +26,10 @@ public struct ChannelStore: Sendable {
     {
         try Self.check(name: new.name)
         let id = id ?? ChannelID(at: now)
+        let limits = limits()
         return try await Self.namingTheName {
             try await database.write(scope) { tx in
+                try Quota.check(tx, scope, .channels, limits)
                 try tx.execute(
                     """
                     INSERT INTO notification_channels (

@@ -1,6 +1,8 @@
 import Domain
 package import Postgres
 
+import struct Foundation.UUID
+
 extension Database {
     /// A transaction that sees only rows of one tenant, and changes none.
     package func read<Result: Sendable>(
@@ -44,6 +46,47 @@ extension Database {
 }
 
 extension Scope {
-    /// What row-level security goes by.
-    var settings: [(String, String)] { [("bellwether.org_id", org.description)] }
+    /// What row-level security and the audit triggers go by.
+    var settings: [(String, String)] {
+        var settings = [("bellwether.org_id", org.description)]
+        if let teams = visibility.setting {
+            settings.append(("bellwether.teams", teams))
+            settings.append(("role", "bellwether_member"))
+        }
+        if let actor { settings.append(("bellwether.actor", actor.setting)) }
+        return settings
+    }
+}
+
+extension Visibility {
+    /// The teams as a PostgreSQL array; rows of no team are those of the nil UUID. Nil for everything.
+    fileprivate var setting: String? {
+        guard case .teams(let teams, let unowned) = self else { return nil }
+        let ids = teams.sorted().map(\.description) + (unowned ? [TeamID.none.description] : [])
+        return "{\(ids.joined(separator: ","))}"
+    }
+}
+
+extension TeamID {
+    /// What rows of no team carry.
+    static let none = TeamID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+}
+
+extension AuditActor {
+    fileprivate var setting: String {
+        var fields = [("kind", kind.rawValue), ("name", name)]
+        if let id { fields.append(("id", id.uuidString.lowercased())) }
+        if let address { fields.append(("address", address)) }
+        if let requestID { fields.append(("request_id", requestID)) }
+        if let permission { fields.append(("permission", permission.rawValue)) }
+        return String(decoding: FlatJSON.write(fields), as: UTF8.self)
+    }
+}
+
+extension Transaction {
+    /// Sees every team's rows from here on. For what a person does to a row that they were allowed to find: what follows
+    /// from it (counts, jobs, other teams' alerts in the same incident) must not depend on whose eyes began it.
+    func seeEveryTeam() throws {
+        try later("SELECT set_config('bellwether.teams', '', true), set_config('role', 'bellwether_app', true)")
+    }
 }

@@ -16,16 +16,19 @@ public struct Store: Sendable {
 
     package let database: Database
     package let topologies: TopologyCache
+    package let limits: @Sendable () -> LimitPolicy
 
     /// - Parameter policies: those in force, asked for when they are needed so that they can be reloaded.
     public init(database: Database, policies: @escaping @Sendable () -> PolicySet) {
         self.database = database
         let topologies = TopologyCache(database: database)
         self.topologies = topologies
+        let limits: @Sendable () -> LimitPolicy = { policies().limits }
+        self.limits = limits
         alerts = AlertStore(database: database)
         incidents = IncidentStore(database: database, topologies: topologies, policies: policies)
-        topology = TopologyStore(database: database, topologies: topologies)
-        channels = ChannelStore(database: database)
+        topology = TopologyStore(database: database, topologies: topologies, limits: limits)
+        channels = ChannelStore(database: database, limits: limits)
         notifications = NotificationStore(database: database)
         metrics = MetricsStore(database: database)
         correlation = CorrelationStore(database: database, topologies: topologies, policies: policies)

@@ -8,7 +8,7 @@ package final class TopologyCache: Sendable {
     private static let capacity = 64
 
     private let database: Database
-    private let graphs = Mutex<[Scope: Topology]>([:])
+    private let graphs = Mutex<[OrgID: Topology]>([:])
 
     init(database: Database) {
         self.database = database
@@ -16,7 +16,7 @@ package final class TopologyCache: Sendable {
 
     /// The graph as it stands.
     package func current(_ scope: Scope) async throws -> Topology {
-        let known = graphs.withLock { $0[scope] }
+        let known = graphs.withLock { $0[scope.org] }
         let read = try await database.snapshot(scope) { tx -> Topology? in
             if let known, try TopologyStore.version(tx, scope) == known.version { return nil }
             let snapshot = try TopologyStore.snapshot(tx, scope)
@@ -25,8 +25,8 @@ package final class TopologyCache: Sendable {
         }
         guard let read else { return known ?? .empty }
         graphs.withLock { graphs in
-            if graphs.count >= Self.capacity, graphs[scope] == nil { graphs.removeAll() }
-            graphs[scope] = read
+            if graphs.count >= Self.capacity, graphs[scope.org] == nil { graphs.removeAll() }
+            graphs[scope.org] = read
         }
         return read
     }

@@ -5,6 +5,7 @@ package import Postgres
 public struct TopologyStore: Sendable {
     let database: Database
     let topologies: TopologyCache
+    let limits: @Sendable () -> LimitPolicy
 
     /// The whole graph as it stands.
     public func snapshot(_ scope: Scope) async throws -> TopologySnapshot {
@@ -24,6 +25,7 @@ public struct TopologyStore: Sendable {
         at now: Timestamp
     ) async throws -> TopologySnapshot {
         let wanted = try TopologyPlan.Wanted(document)
+        let limits = limits()
         return try await database.write(scope) { tx in
             try tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(\("topology:\(scope.org)"), 0))")
             let current = try Self.snapshot(tx, scope)
@@ -32,7 +34,10 @@ public struct TopologyStore: Sendable {
             }
             let plan = TopologyPlan(from: current, to: wanted, at: now)
             guard !plan.difference.isEmpty else { return current }
+            try Quota.check(
+                tx, scope, .services, limits, adding: plan.services.count - current.services.count)
             try plan.store(tx, scope, version: current.version + 1, by: actor, at: now)
+            if plan.services.ownersDiffer(from: current.services) { try AssignTeamsJob.enqueue(tx, scope) }
             try ChangeFeed.topology(tx, scope, version: current.version + 1)
             return TopologySnapshot(
                 services: plan.services, dependencies: plan.dependencies, version: current.version + 1)
@@ -118,5 +123,15 @@ extension Service {
             id: try columns.next(), cluster: try columns.next(), namespace: try columns.next(),
             name: try columns.next(), displayName: try columns.next(), ownerTeam: try columns.next(),
             tier: try columns.next(), environment: try columns.next())
+    }
+}
+
+extension [Service] {
+    /// Whether any service has another owner, or another name for teams' matchers to go by.
+    fileprivate func ownersDiffer(from old: [Service]) -> Bool {
+        func owned(_ services: [Service]) -> Set<[String?]> {
+            Set(services.map { [$0.id.description, $0.name, $0.ownerTeam] })
+        }
+        return owned(self) != owned(old)
     }
 }

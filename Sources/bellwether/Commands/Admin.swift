@@ -1,7 +1,7 @@
 import App
 public import ArgumentParser
+public import Domain
 import Foundation
-public import Storage
 
 /// Each prints one JSON object with what it made.
 struct Admin: AsyncParsableCommand {
@@ -62,7 +62,7 @@ struct APIKeyCommands: AsyncParsableCommand {
             abstract: "Make a key for scripts: Authorization: Bearer KEY. It is shown this once.")
 
         @Option(name: .long, help: "What it may do: viewer, operator, admin or owner.")
-        var role: Role
+        var role: RoleName
 
         @Option(name: .long, help: "What it is for.")
         var name: String?
@@ -147,4 +147,4 @@ struct CreateSetupLink: AsyncParsableCommand {
     }
 }
 
-extension Role: ExpressibleByArgument {}
+extension RoleName: ExpressibleByArgument {}

@@ -49,10 +49,10 @@ struct ContractWorld: Sendable {
 
     func requests(for operation: OpenAPI.Operation) -> [Request] {
         let good = path(operation)
-        let key = operation.role == nil ? intakeKey(operation) : api.keys[.owner]
+        let key = operation.permission == nil ? intakeKey(operation) : api.keys[.owner]
         let body = example(operation)
         var requests = [Request(name: "as described", path: good, key: key, body: body)]
-        if operation.role != nil {
+        if operation.permission != nil {
             requests.append(Request(name: "without a key", path: good, key: nil, body: body))
             requests.append(Request(name: "with a bad key", path: good, key: "bw_nonsense", body: body))
         }
@@ -69,7 +69,7 @@ struct ContractWorld: Sendable {
             requests.append(
                 Request(name: "form", path: good, key: key, body: "a=1", headers: ["Content-Type": "text/plain"]))
         }
-        if operation.method == "GET", operation.role != nil {
+        if operation.method == "GET", operation.permission != nil {
             for query in [
                 "limit=0", "limit=abc", "cursor=%00", "cursor=zzz", "status=no", "severity=no", "hops=99", "%zz=1",
                 "from=yesterday",

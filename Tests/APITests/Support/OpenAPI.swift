@@ -8,7 +8,7 @@ struct OpenAPI {
         var path: String
         var node: [String: Any]
 
-        var role: String? { node["x-role"] as? String }
+        var permission: String? { node["x-permission"] as? String }
         var responses: [String: Any] { node["responses"] as? [String: Any] ?? [:] }
         var statuses: Set<Int> { Set(responses.keys.compactMap { Int($0) }) }
         var isOpen: Bool { (node["security"] as? [Any])?.isEmpty ?? false }

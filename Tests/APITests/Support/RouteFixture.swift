@@ -13,6 +13,11 @@ import TestSupport
 
 /// The route table without a server or a database behind it.
 enum RouteFixture {
+    /// An address of the route in which nothing that is named exists.
+    static func path(_ endpoint: Endpoint) -> String {
+        endpoint.path.replacing(/\{[a-z_]+\}/) { _ in UUID().uuidString.lowercased() }
+    }
+
     static func endpoints() throws -> [Endpoint] {
         let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         let database = Database(
@@ -24,7 +29,7 @@ enum RouteFixture {
         let dependencies = APIServer.Dependencies(
             store: Store(database: database, policies: { policies }), intake: intake, connectors: Connectors.all,
             channels: Channels.all, secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
-            http: NoOutside(), alertPolicy: { policies.alerts }, clock: clock, events: events, readiness: { [] })
+            http: NoOutside(), policies: { policies }, clock: clock, events: events, readiness: { [] })
         return RouteTable(
             configuration: APIConfiguration(passwordThreads: 1), dependencies: dependencies,
             hub: EventHub(source: events)

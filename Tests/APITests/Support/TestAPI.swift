@@ -20,7 +20,7 @@ struct TestAPI: Sendable {
     let events: AsyncStream<ServerEvent>.Continuation
     let registry: MetricsRegistry
     /// Keys of the first organization, by role.
-    var keys: [Role: String] = [:]
+    var keys: [RoleName: String] = [:]
     /// The owner's key of the other organization.
     var otherKey = ""
 
@@ -28,7 +28,8 @@ struct TestAPI: Sendable {
     static let globex = Scope(org: TestOrganizations.globex)
 
     func send(
-        _ method: String, _ path: String, as role: Role = .owner, json: String? = nil, headers: [String: String] = [:]
+        _ method: String, _ path: String, as role: RoleName = .owner, json: String? = nil,
+        headers: [String: String] = [:]
     ) async throws -> LoopbackClient.Answer {
         try await send(method, path, key: keys[role], json: json, headers: headers)
     }
@@ -95,7 +96,7 @@ func withServer(
         dependencies: .init(
             store: store, intake: intake, connectors: Connectors.all, channels: Channels.all,
             secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]), http: NoOutside(),
-            alertPolicy: { policy }, clock: clock, events: events,
+            policies: { policies }, clock: clock, events: events,
             readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
             registry: registry),
         logger: logger)
@@ -127,15 +128,15 @@ extension TestAPI {
     /// With a key of each role, and one of the other organization's owner.
     func withKeys() async throws -> TestAPI {
         var copy = self
-        for role in Role.allCases {
+        for role in RoleName.builtIn {
             let token = Token.generate(.apiKey, org: TestOrganizations.acme)
             _ = try await store.access.createAPIKey(
-                TestAPI.acme, name: role.rawValue, role: role, token: token, now: clock.now())
+                TestAPI.acme, name: role.rawValue, grant: KeyGrant(role: role), token: token, now: clock.now())
             copy.keys[role] = token.secret
         }
         let other = Token.generate(.apiKey, org: TestOrganizations.globex)
         _ = try await store.access.createAPIKey(
-            TestAPI.globex, name: "other", role: .owner, token: other, now: clock.now())
+            TestAPI.globex, name: "other", grant: KeyGrant(role: .owner), token: other, now: clock.now())
         copy.otherKey = other.secret
         return copy
     }
