@@ -77,6 +77,8 @@ struct Authenticator: Sendable {
 
 extension HTTPField.Name {
     static let csrfToken = literal("X-CSRF-Token")
+    static let rateLimit = literal("RateLimit")
+    static let rateLimitPolicy = literal("RateLimit-Policy")
     static let idempotencyKey = literal("Idempotency-Key")
     static let idempotentReplayed = literal("Idempotent-Replayed")
     static let requestID = literal("X-Request-ID")

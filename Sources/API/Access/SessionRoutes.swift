@@ -29,6 +29,16 @@ struct SessionRoutes: Sendable {
         let password = fields.string("password", length: 1...1024)
         let slug = fields.optionalString("organization", length: 1...63)
         try fields.finish()
+        let account = try await verifiedAccount(email: email, password: password, call: call)
+        guard let (organization, member) = try await access.home(of: account.id, organization: slug) else {
+            throw Self.wrongCredentials
+        }
+        return try await start(organization: organization, member: member, call: call, status: .created)
+    }
+
+    /// The person whose password that is.
+    /// - Throws: 401 for a wrong address or a wrong password, after the same time; 429 after too many of them.
+    func verifiedAccount(email: String, password: String, call: Call) async throws -> Account {
         let now = clock.now()
         let keys = SignInThrottle.Key.of(email: email, address: address(of: call))
         if let wait = throttle.wait(keys, now: now) {
@@ -38,17 +48,17 @@ struct SessionRoutes: Sendable {
         let account = try await access.account(email: email)
         // Runs whether or not there is such a person, so that neither answer nor time tells.
         let isRight = try await hasher.verify(password, against: account?.passwordHash)
-        guard isRight, let account,
-            let (organization, member) = try await access.home(of: account.id, organization: slug)
-        else {
+        guard isRight, let account else {
             throttle.noteFailure(keys, now: now)
-            throw Problem(
-                status: 401, code: "wrong-credentials", title: "Signing in failed",
-                detail: "The e-mail address or the password is wrong.")
+            throw Self.wrongCredentials
         }
         throttle.noteSuccess(keys)
-        return try await start(organization: organization, member: member, call: call, status: .created)
+        return account
     }
+
+    private static let wrongCredentials = Problem(
+        status: 401, code: "wrong-credentials", title: "Signing in failed",
+        detail: "The e-mail address or the password is wrong.")
 
     /// Begins a session and answers with it.
     func start(

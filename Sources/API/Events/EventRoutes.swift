@@ -8,6 +8,9 @@ import Storage
 /// `GET /api/v1/events`: server-sent events for open pages.
 struct EventRoutes: Sendable {
     let hub: EventHub
+    let authenticator: Authenticator
+    let incidents: IncidentStore
+    let clock: any WallClock
 
     var endpoints: [Endpoint] {
         [Endpoint(.get, "/api/v1/events", .permission(.incidentRead)) { try stream($0) }]
@@ -32,17 +35,21 @@ struct EventRoutes: Sendable {
         // Changes between losing a connection and this one were not heard: such a page reads again.
         if call.request.headers[.literal("Last-Event-ID")] != nil { subscription.resync() }
         let request = call.request
+        let listener = EventAudience(
+            authenticator: authenticator, incidents: incidents, clock: clock, request: request, scope: scope)
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 defer { hub.unsubscribe(number) }
                 var out = writer
+                var audience = listener
                 try await request.body.consumeWithInboundCloseHandler { _ in
                     // The server waits for its connections when it shuts down: this one must not wait for the server.
                     try await withGracefulShutdownHandler {
                         try await out.write(ByteBuffer(string: "retry: 2000\n: connected\n\n"))
                         for await _ in subscription.wakeUps {
-                            let text = subscription.take()
+                            guard try await audience.isWelcome() else { break }
+                            let text = try await audience.take(subscription)
                             if text.isEmpty { continue }
                             try await out.write(ByteBuffer(string: text))
                             try await Task.sleep(for: Self.pause)

@@ -61,7 +61,8 @@ final class EventSubscription: Sendable {
     func finish() { wake.finish() }
 
     /// What is to be sent now, in the words of server-sent events; empty if nothing is.
-    func take() -> String {
+    /// - Parameter isSeen: whether the page may hear of an event.
+    func take(where isSeen: (ChangeEvent) -> Bool = { _ in true }) -> String {
         state.withLock { state in
             var text = ""
             if state.mustResync {
@@ -69,7 +70,7 @@ final class EventSubscription: Sendable {
                 text += "id: \(state.number)\nevent: resync\ndata: {}\n\n"
             }
             for key in state.order {
-                guard let event = state.pending[key] else { continue }
+                guard let event = state.pending[key], isSeen(event) else { continue }
                 state.number += 1
                 let data = JSONWriter.object { json in
                     json.field("id", event.id)
@@ -84,6 +85,16 @@ final class EventSubscription: Sendable {
             state.mustResync = false
             state.heartbeat = false
             return text
+        }
+    }
+
+    /// The incidents and notifications that `take` would tell of.
+    var pending: (incidents: [IncidentID], notifications: [NotificationID]) {
+        state.withLock { state in
+            (
+                state.order.filter { $0.kind == .incident }.compactMap { $0.id.flatMap { IncidentID($0) } },
+                state.order.filter { $0.kind == .notification }.compactMap { $0.id.flatMap { NotificationID($0) } }
+            )
         }
     }
 }

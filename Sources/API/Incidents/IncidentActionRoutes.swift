@@ -20,6 +20,7 @@ struct IncidentActionRoutes: Sendable {
             Endpoint(.post, "\(path)/comment", .permission(.incidentComment)) { try await comment($0) },
             Endpoint(.post, "\(path)/resolve", .permission(.incidentResolve)) { try await resolve($0) },
             Endpoint(.post, "\(path)/reopen", .permission(.incidentResolve)) { try await reopen($0) },
+            Endpoint(.post, "\(path)/share", .permission(.incidentShare)) { try await share($0) },
             Endpoint(.post, "\(path)/merge", .permission(.incidentRegroup)) { try await merge($0) },
             Endpoint(.post, "\(path)/split", .permission(.incidentRegroup)) { try await split($0) },
         ]
@@ -101,6 +102,19 @@ struct IncidentActionRoutes: Sendable {
         let caller = try call.caller
         return IncidentRoutes.answer(
             try await incidents.comment(caller.scope, key, text: text, by: caller.actor, at: clock.now()))
+    }
+
+    /// Lets other teams see it: those named, and no others than those and its own.
+    private func share(_ call: Call) async throws -> Response {
+        let key = try IncidentRoutes.key(call)
+        var fields = try await call.fields()
+        let teams = fields.identifiers("team_ids", of: Team.self, count: 0...50)
+        if teams == nil, !fields.has("team_ids") { fields.issue("team_ids", "is required") }
+        try fields.finish()
+        let caller = try call.caller
+        return IncidentRoutes.answer(
+            try await incidents.share(
+                caller.scope, key, with: Set(teams ?? []), by: caller.actor, at: clock.now()))
     }
 
     private func resolve(_ call: Call) async throws -> Response {

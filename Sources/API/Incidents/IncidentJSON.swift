@@ -11,6 +11,15 @@ extension Person: JSONWritable {
     }
 }
 
+extension TeamReference: JSONWritable {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("id", id)
+            json.field("name", name)
+        }
+    }
+}
+
 extension Incident.RootCause: JSONWritable {
     func write(to json: inout JSONWriter) {
         json.object { json in
@@ -48,6 +57,8 @@ extension IncidentRow {
         json.field("root_cause", incident.rootCause)
         json.field("time_to_acknowledge_seconds", timeToAcknowledge)
         json.field("time_to_resolve_seconds", timeToResolve)
+        json.field("teams", teams)
+        json.field("shared_with", sharedWith)
         json.field("version", incident.version)
     }
 

@@ -47,7 +47,8 @@ struct IncidentRoutes: Sendable {
         }
         return IncidentFilter(
             statuses: try statuses(query), severities: try query.words("severity", as: Severity.self),
-            service: try query.text("service"), assignee: assignee, query: try query.text("q") ?? "",
+            service: try query.text("service"), assignee: assignee,
+            team: try query.identifier("team", of: Team.self), query: try query.text("q") ?? "",
             sort: try query.word("sort", as: Sort.self) == .updated ? .updatedAt : .openedAt)
     }
 

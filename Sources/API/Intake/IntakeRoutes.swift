@@ -11,6 +11,7 @@ struct IntakeRoutes: Sendable {
     let cache: IntegrationCache
     let batcher: IntakeBatcher
     let gate: IntakeGate
+    let limiter: RateLimiter
     let clock: any WallClock
     let policy: @Sendable () -> AlertPolicy
     let connectors: [any Connector]
@@ -51,6 +52,11 @@ struct IntakeRoutes: Sendable {
             throw Problem.forbidden("This token belongs to an integration of the kind \(known.kind), not \(kind).")
         }
         guard known.isEnabled else { throw Problem.forbidden("This integration is switched off.") }
+        if let standing = limiter.take([(rate: .intake, name: known.scope.org.description)]),
+            !standing.answer.isAllowed
+        {
+            throw standing.problem
+        }
         return known
     }
 

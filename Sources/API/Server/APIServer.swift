@@ -72,6 +72,7 @@ public struct APIServer: Sendable {
         let door = FrontDoor(
             endpoints: routes.endpoints, registry: dependencies.registry, authenticator: routes.authenticator,
             addresses: SenderAddress(header: configuration.addressHeader),
+            limiter: routes.limiter,
             idempotency: Idempotency(access: dependencies.store.access, clock: dependencies.clock),
             files: StaticResponder(
                 files: StaticFiles(root: configuration.webDirectory, vendor: configuration.vendorFiles)),

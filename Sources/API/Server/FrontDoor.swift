@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 public import Hummingbird
 import Logging
@@ -13,12 +14,14 @@ public struct FrontDoor: HTTPResponder {
     let unknownMetrics: RouteMetrics
     let authenticator: Authenticator
     let addresses: SenderAddress
+    let limiter: RateLimiter
     let idempotency: Idempotency
     let files: StaticResponder
     let isHTTPS: Bool
 
     init(
         endpoints: [Endpoint], registry: MetricsRegistry, authenticator: Authenticator, addresses: SenderAddress,
+        limiter: RateLimiter,
         idempotency: Idempotency,
         files: StaticResponder, isHTTPS: Bool
     ) {
@@ -30,6 +33,7 @@ public struct FrontDoor: HTTPResponder {
         self.unknownMetrics = RouteMetrics(registry: registry, method: "any", route: "none")
         self.authenticator = authenticator
         self.addresses = addresses
+        self.limiter = limiter
         self.idempotency = idempotency
         self.files = files
         self.isHTTPS = isHTTPS
@@ -57,13 +61,18 @@ public struct FrontDoor: HTTPResponder {
         }
         let endpoint = endpoints[number]
         var response: Response
+        var standing: RateLimiter.Standing?
         do {
             let call = Call(
                 request: request, path: path, query: try Query(search), parameters: match.parameters,
                 context: context)
-            response = try await run(endpoint, call)
+            response = try await run(endpoint, call, &standing)
         } catch {
             response = Problem.of(error, logger: context.logger).response(requestID: context.requestID)
+        }
+        if let standing {
+            response.headers[.rateLimitPolicy] = standing.policyHeader
+            response.headers[.rateLimit] = standing.header
         }
         metrics[number].note(status: response.status.code, since: start)
         if endpoint.access != .intake {
@@ -73,9 +82,16 @@ public struct FrontDoor: HTTPResponder {
         return isHead ? response.createHeadResponse() : response
     }
 
-    private func run(_ endpoint: Endpoint, _ call: Call) async throws -> Response {
+    private func run(
+        _ endpoint: Endpoint, _ call: Call, _ standing: inout RateLimiter.Standing?
+    ) async throws -> Response {
         guard case .permission(let needed) = endpoint.access else { return try await endpoint.handle(call) }
         var caller = try await authenticator.caller(of: call.request, isWrite: endpoint.method.isWrite)
+        standing = limiter.take([
+            (rate: .caller, name: caller.idempotencyActor),
+            (rate: .organization, name: caller.organization.description),
+        ])
+        if let standing, !standing.answer.isAllowed { throw standing.problem }
         try caller.require(needed, address: addresses.address(of: call), requestID: call.context.requestID)
         var call = call
         call.signedIn = caller

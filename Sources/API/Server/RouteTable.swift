@@ -5,6 +5,7 @@ import Storage
 struct RouteTable: Sendable {
     let endpoints: [Endpoint]
     let authenticator: Authenticator
+    let limiter: RateLimiter
 
     init(configuration: APIConfiguration, dependencies: APIServer.Dependencies, hub: EventHub) {
         let store = dependencies.store
@@ -16,11 +17,14 @@ struct RouteTable: Sendable {
         let sessions = SessionRoutes(
             access: access, authenticator: authenticator, hasher: hasher, throttle: SignInThrottle(),
             policies: dependencies.policies, clock: clock, configuration: configuration)
+        let limiter = RateLimiter(policies: dependencies.policies, clock: clock)
         let intake = IntakeRoutes(
             cache: cache, batcher: dependencies.intake, gate: IntakeGate(maximumRequests: configuration.intakeLimit),
+            limiter: limiter,
             clock: clock, policy: { dependencies.policies().alerts }, connectors: dependencies.connectors,
             registry: dependencies.registry)
         self.authenticator = authenticator
+        self.limiter = limiter
         var endpoints: [Endpoint] = []
         endpoints += intake.endpoints
         endpoints +=
@@ -51,7 +55,24 @@ struct RouteTable: Sendable {
                 access: access, roleStore: store.roles, policies: dependencies.policies, clock: clock
             ).endpoints
         endpoints += UserRoutes(access: access).endpoints
-        endpoints += EventRoutes(hub: hub).endpoints
+        endpoints += OrganizationRoutes(access: access).endpoints
+        endpoints +=
+            TeamRoutes(
+                teams: store.teams, alerts: store.alerts, roles: store.roles, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += RoleRoutes(roles: store.roles, policies: dependencies.policies, clock: clock).endpoints
+        endpoints +=
+            MemberRoutes(members: store.members, roles: store.roles, policies: dependencies.policies).endpoints
+        endpoints +=
+            InvitationRoutes(
+                invitations: store.invitations, access: access, roles: store.roles, sessions: sessions,
+                secrets: dependencies.secrets, configuration: configuration, policies: dependencies.policies,
+                clock: clock
+            ).endpoints
+        endpoints += AuditRoutes(audit: store.audit).endpoints
+        endpoints +=
+            EventRoutes(hub: hub, authenticator: authenticator, incidents: store.incidents, clock: clock).endpoints
         endpoints +=
             HealthRoutes(
                 readiness: dependencies.readiness, gauges: dependencies.gauges, registry: dependencies.registry,

@@ -12,6 +12,7 @@ public struct Token: Sendable, Hashable, CustomStringConvertible {
         case apiKey = "bw_"
         case integration = "bwi_"
         case session = "bws_"
+        case invitation = "bwn_"
     }
 
     public let kind: Kind

@@ -54,7 +54,11 @@ struct RootCauseDocument: Codable {
 }
 
 extension IncidentRow {
-    static let columns: SQL = "\(sql: Incident.columns), k.name, g.name"
+    static let columns: SQL = """
+        \(sql: Incident.columns), k.name, g.name,
+        (SELECT jsonb_object_agg(t.id, t.name) FROM teams t WHERE t.org_id = n.org_id AND t.id = ANY(n.team_ids)),
+        (SELECT jsonb_object_agg(t.id, t.name) FROM teams t WHERE t.org_id = n.org_id AND t.id = ANY(n.shared_with))
+        """
 
     /// People are outside the fence: their names are found by the ids that the incident holds.
     static let joins: SQL = """
@@ -70,6 +74,16 @@ extension IncidentRow {
         acknowledgedBy = incident.acknowledgedBy.map { Person(id: $0, name: acknowledger ?? "") }
         self.assignee = incident.assigneeID.map { Person(id: $0, name: assignee ?? "") }
         affectedServices = []
+        teams = TeamReference.list(try columns.next())
+        sharedWith = TeamReference.list(try columns.next())
+    }
+}
+
+extension TeamReference {
+    /// Reads an object of names by id; by name.
+    static func list(_ json: JSON?) -> [TeamReference] {
+        (json?.texts ?? [:]).compactMap { id, name in TeamID(id).map { TeamReference(id: $0, name: name) } }
+            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
     }
 }
 

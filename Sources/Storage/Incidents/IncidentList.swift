@@ -11,6 +11,9 @@ enum IncidentList {
         if let statuses = statuses(filter.statuses) { conditions.append(statuses) }
         if !filter.severities.isEmpty { conditions.append("n.severity = ANY(\(filter.severities))") }
         if let assignee = filter.assignee { conditions.append("n.assignee_id = \(assignee)") }
+        if let team = filter.team {
+            conditions.append("(n.team_ids && \([team]) OR n.shared_with && \([team]))")
+        }
         if let service = filter.service {
             let ids = try ServiceLookup.ids(tx, scope, service)
             guard !ids.isEmpty else { return nil }

@@ -35,6 +35,10 @@ public struct IncidentRow: Sendable, Hashable {
     public var assignee: Person?
     /// Most alerts first; at most five in lists.
     public var affectedServices: [AffectedService]
+    /// Whose it is: the teams of its alerts. Empty for nobody's, which everybody sees.
+    public var teams: [TeamReference]
+    /// Teams that somebody let in.
+    public var sharedWith: [TeamReference]
 
     /// Seconds from opening to acknowledgement.
     public var timeToAcknowledge: Double? {
@@ -44,6 +48,12 @@ public struct IncidentRow: Sendable, Hashable {
     public var timeToResolve: Double? {
         incident.resolvedAt.map { ($0 - incident.openedAt).inSeconds }
     }
+}
+
+/// A team, by name.
+public struct TeamReference: Sendable, Hashable {
+    public var id: TeamID
+    public var name: String
 }
 
 /// Whether people are to be told of an incident, and why.
@@ -110,18 +120,22 @@ public struct IncidentFilter: Sendable, Hashable {
     /// A service's id or name: incidents with an alert of it.
     public var service: String?
     public var assignee: UserID?
+    /// Whose it is, or with whom it is shared.
+    public var team: TeamID?
     /// Words of the title (each must occur), or `#42`.
     public var query: String
     public var sort: Sort
 
     public init(
         statuses: [Incident.Status] = [], severities: [Severity] = [], service: String? = nil,
-        assignee: UserID? = nil, query: String = "", sort: Sort = .openedAt
+        assignee: UserID? = nil, team: TeamID? = nil,
+        query: String = "", sort: Sort = .openedAt
     ) {
         self.statuses = statuses
         self.severities = severities
         self.service = service
         self.assignee = assignee
+        self.team = team
         self.query = query
         self.sort = sort
     }

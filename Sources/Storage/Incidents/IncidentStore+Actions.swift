@@ -144,6 +144,33 @@ extension IncidentStore {
         }
     }
 
+    /// Lets these teams, and no others than these and its own, see an incident.
+    /// - Throws: `StoreError.notFound`, `.invalid` for a team that there is not.
+    public func share(
+        _ scope: Scope, _ key: IncidentKey, with teams: Set<TeamID>, by actor: TimelineActor, at now: Timestamp
+    ) async throws -> IncidentPage {
+        try await act(scope, key, by: actor, at: now) { edit in
+            let names = try edit.tx.query(
+                "SELECT name FROM teams WHERE org_id = \(scope.org) AND id = ANY(\(teams.sorted())) ORDER BY name"
+            ).column(String.self)
+            guard names.count == teams.count else {
+                throw StoreError.invalid(field: "team_ids", message: "names a team that there is not")
+            }
+            let changed = try edit.tx.execute(
+                """
+                UPDATE incidents SET shared_with = \(teams.sorted())
+                WHERE org_id = \(scope.org) AND id = \(edit.incident.id)
+                    AND shared_with IS DISTINCT FROM \(teams.sorted())
+                """)
+            guard changed == 1 else { return }
+            edit.tell(
+                .shared,
+                names.isEmpty
+                    ? "Shared with no other team any more by \(actor.name)"
+                    : "Shared with \(names.joined(separator: ", ")) by \(actor.name)")
+        }
+    }
+
     private func act(
         _ scope: Scope, _ key: IncidentKey, expectedVersion: Int? = nil, by actor: TimelineActor, at now: Timestamp,
         _ body: @escaping @Sendable (inout IncidentEdit) throws -> Void

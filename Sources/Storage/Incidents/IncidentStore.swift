@@ -86,4 +86,21 @@ public struct IncidentStore: Sendable {
     public func hypotheses(_ scope: Scope, _ id: IncidentID) async throws -> [HypothesisRow] {
         try await database.read(scope) { tx in try HypothesisStore.list(tx, scope, id) }
     }
+
+    /// Of these ids those whose rows the scope sees, as text.
+    public func visible(
+        _ scope: Scope, incidents: [IncidentID], notifications: [NotificationID]
+    ) async throws -> Set<String> {
+        guard !incidents.isEmpty || !notifications.isEmpty else { return [] }
+        return try await database.read(scope) { tx in
+            let seen = try tx.query(
+                """
+                SELECT id FROM incidents WHERE org_id = \(scope.org) AND id = ANY(\(incidents))
+                UNION ALL
+                SELECT id FROM notifications WHERE org_id = \(scope.org) AND id = ANY(\(notifications))
+                """
+            ).column(IncidentID.self)
+            return Set(seen.map(\.description))
+        }
+    }
 }

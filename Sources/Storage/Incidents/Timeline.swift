@@ -38,7 +38,7 @@ public struct TimelineItem: Sendable, Hashable {
         case statusChanged = "status_changed"
         case rootCause = "root_cause"
         case acknowledged, unacknowledged, assigned, comment
-        case resolved, reopened, merged, split
+        case resolved, reopened, merged, split, shared
         case gated
         case notified
         case notificationFailed = "notification_failed"

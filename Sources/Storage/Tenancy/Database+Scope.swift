@@ -73,7 +73,7 @@ extension TeamID {
 }
 
 extension AuditActor {
-    fileprivate var setting: String {
+    var setting: String {
         var fields = [("kind", kind.rawValue), ("name", name)]
         if let id { fields.append(("id", id.uuidString.lowercased())) }
         if let address { fields.append(("address", address)) }

@@ -92,7 +92,10 @@ struct ContractWorld: Sendable {
         let kind = operation.path.split(separator: "/").dropFirst().first.map { String($0) } ?? ""
         var path = operation.path.replacing("{id}", with: identifiers[collection] ?? UUID().uuidString.lowercased())
         path = path.replacing("{token}", with: tokens[kind] ?? "")
-        return path == "/api/v1/setup" && operation.method == "GET" ? "\(path)?token=unknown" : path
+        path = path.replacing("{name}", with: "no-such-role")
+        path = path.replacing("{user_id}", with: UUID().uuidString.lowercased())
+        let wantsToken = ["/api/v1/setup", "/api/v1/invitations/accept"].contains(path) && operation.method == "GET"
+        return wantsToken ? "\(path)?token=unknown" : path
     }
 
     private func intakeKey(_ operation: OpenAPI.Operation) -> String? {
