@@ -56,17 +56,21 @@ let package = Package(
 
         room("Domain", [collections, crypto]),
         room("Threads", []),
+        room("Zones", ["Domain"]),
         room("Postgres", ["CPostgres", "Threads", crypto, logging]),
         room("JobQueue", ["Domain", "Postgres", "Threads", logging, metrics]),
-        room("Storage", ["Domain", "JobQueue", "Postgres", crypto, logging]),
+        room("Storage", ["Domain", "JobQueue", "Postgres", "Zones", crypto, logging]),
         room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
         room("Channels", ["Domain", "Integration", crypto]),
         room("Policies", ["Domain", yams]),
-        room("Workers", ["Channels", "Domain", "Integration", "JobQueue", "Storage", logging, metrics]),
+        room("Workers", ["Channels", "Domain", "Integration", "JobQueue", "Storage", "Zones", logging, metrics]),
+        room(
+            "Simulation",
+            ["Channels", "Domain", "Integration", "JobQueue", "Postgres", "Storage", "Workers", logging]),
         room(
             "API",
-            ["CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads"]
+            ["CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads", "Zones"]
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
             "App",
@@ -77,7 +81,10 @@ let package = Package(
                 + [hummingbird, lifecycle, logging, metrics, nioCore, unixSignals]),
         room(
             "Benchmarks",
-            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", argumentParser, logging]),
+            [
+                "App", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
+                argumentParser, logging,
+            ]),
         .executableTarget(
             name: "bellwether",
             dependencies: ["App", "Benchmarks", "Domain", "Storage", argumentParser, logging],
@@ -89,18 +96,18 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         // Bodies as vendors send them, and hostile ones: shared by the tests of connectors and of the HTTP routes.
         .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
-        tests("DomainTests", ["Domain", "Policies"]),
+        tests("DomainTests", ["Domain", "Policies", "Zones"]),
         tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", "Threads", logging]),
         tests("StorageTests", ["Domain", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", logging]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
-        tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
+        tests("ChannelsTests", ["Channels", "Domain", "Integration", crypto]),
         tests(
             "WorkersTests",
             [
-                "Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport",
-                "Workers", logging,
+                "Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
+                "TestSupport", "Workers", logging,
             ]),
         tests(
             "APITests",

@@ -9,6 +9,7 @@ public struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             IntakeBenchmark.self, StormBenchmark.self, SurviveBenchmark.self, StartBenchmark.self, ReadBenchmark.self,
             DatabaseBenchmark.self, QueueBenchmark.self, CorrelateBenchmark.self,
+            EscalationBenchmark.self, NotifyBenchmark.self,
         ])
 
     public init() {}

@@ -17,6 +17,8 @@ struct Runtime: Sendable {
     let secrets: SealedSecrets
     /// To wherever a tenant wants to be told.
     let outbound: CurlClient
+    let mail: SMTPClient
+    let links: LinkSigner
     let registry: MetricsRegistry
     let logger: Logger
 
@@ -30,6 +32,7 @@ struct Runtime: Sendable {
             throw ConfigurationError("set BELLWETHER_SECRET_KEY to 32 bytes in base64: openssl rand -base64 32")
         }
         let addresses = try Outbound.addresses(environment, allowNeighbourhood: allowNeighbourhood)
+        let authorities = environment["BELLWETHER_CA_FILE"]
         let policies = try PolicyBox(directory: resources.policies, logger: logger)
         try await Schema.bringUpToDate(source, resources, logger: logger)
         let connections = try environment.integer("BELLWETHER_DATABASE_CONNECTIONS", in: 2...200) ?? 8
@@ -39,7 +42,9 @@ struct Runtime: Sendable {
             environment: environment, resources: resources, source: source, database: database,
             store: Store(database: database) { policies.policies }, policies: policies,
             secrets: try SealedSecrets(keys: [key.bytes]),
-            outbound: CurlClient(.init(addresses: addresses)), registry: MetricsBackend.registry, logger: logger)
+            outbound: CurlClient(.init(addresses: addresses, certificateFile: authorities)),
+            mail: SMTPClient(.init(addresses: addresses, certificateFile: authorities)),
+            links: LinkSigner(secret: key.bytes), registry: MetricsBackend.registry, logger: logger)
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(runtime))
@@ -47,9 +52,13 @@ struct Runtime: Sendable {
             result = .failure(error)
         }
         runtime.outbound.close()
+        runtime.mail.close()
         await database.close()
         try result.get()
     }
+
+    /// What channels reach the outside through.
+    var outside: Outside { Outside(http: outbound, mail: mail) }
 
     /// For libraries that tell of every step.
     var quietLogger: Logger {

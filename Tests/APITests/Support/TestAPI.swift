@@ -95,7 +95,9 @@ func withServer(
         configuration: settings,
         dependencies: .init(
             store: store, intake: intake, connectors: Connectors.all, channels: Channels.all,
-            secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]), http: NoOutside(),
+            secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
+            links: LinkSigner(secret: Array(repeating: 7, count: 32)),
+            outside: Outside(http: NoOutside(), mail: NoOutside()),
             policies: { policies }, clock: clock, events: events,
             readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
             registry: registry),
