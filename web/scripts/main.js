@@ -23,6 +23,7 @@ route("/settings/integrations/new", () => import("./pages/integrations/new.js"),
 route("/settings/integrations/:id", () => import("./pages/integrations/one.js"), { section: "integrations", title: "Integration" });
 for (const old of ["/integrations", "/integrations/:id"]) route(old, async () => ({ default: () => go(`/settings${location.pathname}`, { replace: true }) }));
 route("/channels", () => import("./pages/channels/page.js"), { section: "channels", title: "Channels" });
+route("/paging", () => import("./pages/paging/page.js"), { section: "paging", title: "Paging" });
 route("/settings/keys", () => import("./pages/keys.js"), { section: "keys", title: "API keys" });
 
 const outlet = document.getElementById("page");

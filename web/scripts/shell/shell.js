@@ -14,7 +14,7 @@ import { watchCounts } from "./counts.js";
 const sections = [
   ["incidents", "/incidents", "Incidents", "g i"], ["alerts", "/alerts", "Alerts", "g a"], ["topology", "/topology", "Topology", "g t"],
   null,
-  ["integrations", "/settings/integrations", "Integrations", "g n"], ["channels", "/channels", "Channels", "g c"], ["keys", "/settings/keys", "API keys", "g k"],
+  ["paging", "/paging", "Paging", "g p"], ["integrations", "/settings/integrations", "Integrations", "g n"], ["channels", "/channels", "Channels", "g c"], ["keys", "/settings/keys", "API keys", "g k"],
 ];
 
 let scope = null;

@@ -11,6 +11,7 @@ import { acknowledge, assignToMe } from "../../model/actions.js";
 import { resolveDialog } from "../../model/resolve.js";
 import { mergeDialog } from "./merge.js";
 import { splitDialog } from "./split.js";
+import { snoozeDialog } from "./escalation.js";
 
 export async function reopen(incident, changed) {
   try { changed(await post(`/incidents/${incident.id}/reopen`, {})); toast(`#${incident.number} reopened`); } catch (error) { complain(error, "Not reopened"); }
@@ -24,6 +25,7 @@ export function drawBar(node, incident, { changed, comment, alerts }) {
   const more = button("More actions", { icon: "more", hideLabel: true, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => { openMenu(more, [
     { label: "Merge into another…", picture: icon("merge"), run: () => mergeDialog(incident, changed) },
     { label: "Split alerts off…", picture: icon("split"), run: () => splitDialog(incident, alerts(), changed) },
+    { label: "Snooze…", picture: icon("clock"), run: () => snoozeDialog(incident) },
   ], { label: "More actions" }); } });
   fill(node,
     open && !acknowledged && button("Acknowledge", { icon: "check", kind: "primary", key: "a", data: { action: "acknowledge" }, onclick: () => acknowledge(incident, changed) }),
