@@ -70,7 +70,10 @@ let package = Package(
             ["Channels", "Domain", "Integration", "JobQueue", "Postgres", "Storage", "Workers", logging]),
         room(
             "API",
-            ["CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads", "Zones"]
+            [
+                "CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads",
+                "Zones",
+            ]
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
             "App",

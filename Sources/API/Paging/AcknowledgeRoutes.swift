@@ -97,7 +97,9 @@ enum AcknowledgePage {
         title: String, text: String, button: String?, status: HTTPTypes.HTTPResponse.Status
     ) -> Response {
         let form =
-            button.map { "<form method=\"post\"><button class=\"button button--primary\">\(escaped($0))</button></form>" } ?? ""
+            button.map {
+                "<form method=\"post\"><button class=\"button button--primary\">\(escaped($0))</button></form>"
+            } ?? ""
         let html = """
             <!doctype html>
             <html lang="en">
@@ -107,7 +109,7 @@ enum AcknowledgePage {
             <meta name="color-scheme" content="light dark"><script src="/scripts/theme.js"></script>
             \(sheets)
             </head>
-            <body class="acknowledge"><main><h1>\(escaped(title))</h1><p>\(escaped(text))</p>\(form)</main></body>
+            <body class="acknowledge"><main><h1>\(escaped(title))</h1><p>\(escaped(text))</p>\(form ?? "")</main></body>
             </html>
             """
         var headers = HTTPFields()

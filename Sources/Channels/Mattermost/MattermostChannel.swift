@@ -35,7 +35,7 @@ public struct MattermostChannel: Channel {
             var fallback: String
             var color: String
             var title: String
-            var title_link: String?
+            var titleLink: String?
             var text: String
             var fields: [Field]
         }
@@ -48,7 +48,7 @@ public struct MattermostChannel: Channel {
         guard let url = delivery.secrets["url"] else {
             return .rejected(reason: "the channel has no webhook address", status: nil)
         }
-        guard let bytes = JSONBody.bytes(Self.body(delivery.message)) else {
+        guard let bytes = JSONBody.bytes(Self.body(delivery.message), isSnakeCase: true) else {
             return .rejected(reason: "the message cannot be written as JSON", status: nil)
         }
         return await HTTPDelivery.send(
@@ -77,7 +77,7 @@ public struct MattermostChannel: Channel {
             attachments: [
                 Body.Attachment(
                     fallback: plain(message.text.cut(500)), color: color, title: plain(incident.title.cut(200)),
-                    title_link: incident.url, text: plain(incident.rootCause?.summary.cut(1000) ?? ""), fields: fields)
+                    titleLink: incident.url, text: plain(incident.rootCause?.summary.cut(1000) ?? ""), fields: fields)
             ])
     }
 

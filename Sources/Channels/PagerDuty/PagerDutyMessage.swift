@@ -9,11 +9,11 @@ struct PagerDutyMessage {
     private static let maximumServices = 50
 
     private struct Event: Encodable {
-        var routing_key: String
-        var event_action: String
-        var dedup_key: String
+        var routingKey: String
+        var eventAction: String
+        var dedupKey: String
         var client = "Bellwether"
-        var client_url: String?
+        var clientUrl: String?
         var payload: Payload?
         var links: [Link]?
     }
@@ -25,7 +25,7 @@ struct PagerDutyMessage {
         var timestamp: String
         var component: String?
         var group: String
-        var custom_details: [String: String]
+        var customDetails: [String: String]
     }
 
     private struct Link: Encodable {
@@ -45,7 +45,7 @@ struct PagerDutyMessage {
             }
         let key = message.incident.map { PagerDutyChannel.dedupKey($0.id) } ?? "bellwether-\(delivery.id)"
         guard action == "trigger" else {
-            event = Event(routing_key: routingKey, event_action: action, dedup_key: key)
+            event = Event(routingKey: routingKey, eventAction: action, dedupKey: key)
             return
         }
         var details = ["organization": message.organization.cut(200), "event": message.event.rawValue]
@@ -59,7 +59,7 @@ struct PagerDutyMessage {
         var links: [Link] = []
         if let url = message.incident?.url { links.append(Link(href: url, text: "Open in Bellwether")) }
         event = Event(
-            routing_key: routingKey, event_action: action, dedup_key: key, client_url: message.incident?.url,
+            routingKey: routingKey, eventAction: action, dedupKey: key, clientUrl: message.incident?.url,
             payload: Payload(
                 summary: (message.text.isEmpty ? message.event.words : message.text).cut(Self.maximumSummary),
                 source: (message.incident?.rootCause?.service ?? message.incident?.affectedServices.first
@@ -67,7 +67,7 @@ struct PagerDutyMessage {
                 severity: Self.severity(message.incident?.severity), timestamp: delivery.now.description,
                 component: message.incident?.affectedServices.first?.cut(200),
                 group: message.organization.isEmpty ? "bellwether" : message.organization.cut(200),
-                custom_details: details),
+                customDetails: details),
             links: links.isEmpty ? nil : links)
     }
 
@@ -82,7 +82,7 @@ struct PagerDutyMessage {
     }
 
     var bytes: [UInt8]? {
-        guard let bytes = JSONBody.bytes(event), bytes.count <= Self.maximumSize else { return nil }
+        guard let bytes = JSONBody.bytes(event, isSnakeCase: true), bytes.count <= Self.maximumSize else { return nil }
         return bytes
     }
 }

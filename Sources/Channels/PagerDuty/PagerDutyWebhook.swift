@@ -41,17 +41,17 @@ public struct PagerDutyWebhook: Sendable, Hashable {
                     var summary: String?
                 }
                 struct Subject: Decodable {
-                    var incident_key: String?
+                    var incidentKey: String?
                 }
-                var event_type: String
+                var eventType: String
                 var agent: Agent?
                 var data: Subject
             }
             var event: Event
         }
-        guard let document = try? JSONDecoder().decode(Document.self, from: Data(body)),
-            let action = Action(rawValue: document.event.event_type),
-            let incident = document.event.data.incident_key.flatMap(PagerDutyChannel.incident(ofDedupKey:))
+        guard let document = JSONBody.read(Document.self, body),
+            let action = Action(rawValue: document.event.eventType),
+            let incident = document.event.data.incidentKey.flatMap(PagerDutyChannel.incident(ofDedupKey:))
         else { return nil }
         self.action = action
         self.incident = incident

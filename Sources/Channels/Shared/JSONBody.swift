@@ -2,10 +2,19 @@ import Foundation
 import Integration
 
 enum JSONBody {
-    static func bytes(_ value: some Encodable) -> [UInt8]? {
+    /// - Parameter isSnakeCase: whether names become `snake_case`.
+    static func bytes(_ value: some Encodable, isSnakeCase: Bool = false) -> [UInt8]? {
         let encoder = JSONEncoder()
+        if isSnakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(value)).map(Array.init)
+    }
+
+    /// Reads what has names in `snake_case`; nil for what does not fit.
+    static func read<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try? decoder.decode(type, from: Data(bytes))
     }
 
     static func request(_ url: String, _ body: [UInt8]) -> HTTPRequest {

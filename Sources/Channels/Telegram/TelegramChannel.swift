@@ -48,24 +48,24 @@ public struct TelegramChannel: Channel {
 
     private struct Body: Encodable {
         struct Preview: Encodable {
-            var is_disabled = true
+            var isDisabled = true
         }
         struct Button: Encodable {
             var text: String
             var url: String
         }
         struct Keyboard: Encodable {
-            var inline_keyboard: [[Button]]
+            var inlineKeyboard: [[Button]]
         }
-        var chat_id: String
+        var chatId: String
         var text: String
-        var link_preview_options = Preview()
-        var reply_markup: Keyboard?
+        var linkPreviewOptions = Preview()
+        var replyMarkup: Keyboard?
     }
 
     private struct Answer: Decodable {
         struct Parameters: Decodable {
-            var retry_after: Int?
+            var retryAfter: Int?
         }
         var ok: Bool
         var description: String?
@@ -83,17 +83,17 @@ public struct TelegramChannel: Channel {
         ].compactMap(\.self).filter { $0.url.hasPrefix("https://") }
         // Without a parse mode the text is text, whatever it holds.
         let body = Body(
-            chat_id: chat, text: "\(message.event.mark) \(message.text)".cut(Self.maximumText),
-            reply_markup: buttons.isEmpty ? nil : Body.Keyboard(inline_keyboard: [buttons]))
-        guard let bytes = JSONBody.bytes(body) else {
+            chatId: chat, text: "\(message.event.mark) \(message.text)".cut(Self.maximumText),
+            replyMarkup: buttons.isEmpty ? nil : Body.Keyboard(inlineKeyboard: [buttons]))
+        guard let bytes = JSONBody.bytes(body, isSnakeCase: true) else {
             return .rejected(reason: "the message cannot be written as JSON", status: nil)
         }
         let redaction = Redaction(secrets: delivery.secrets.values)
         let request = JSONBody.request("\(Self.api(delivery.settings))/bot\(token)/sendMessage", bytes)
         return await HTTPDelivery.send(request, http: outside.http, now: delivery.now, redaction: redaction) {
             response in
-            let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
-            if response.status == 429, let seconds = answer?.parameters?.retry_after {
+            let answer = JSONBody.read(Answer.self, response.body)
+            if response.status == 429, let seconds = answer?.parameters?.retryAfter {
                 return .retry(
                     after: .seconds(min(max(seconds, 0), 3600)), reason: HTTPDelivery.reason(response, redaction),
                     status: 429)

@@ -9,6 +9,8 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from .processes import free_port
+
 
 class MailServer:
     def __init__(self, directory: Path, encrypted: bool = True):
@@ -29,7 +31,7 @@ class MailServer:
                 "tls_context": context, "require_starttls": True, "auth_required": True, "auth_require_tls": True,
                 "authenticator": self._authenticate,
             }
-        self.controller = Controller(self, hostname="127.0.0.1", port=0, **options)
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
         self.controller.start()
         self.port = self.controller.server.sockets[0].getsockname()[1]
 
