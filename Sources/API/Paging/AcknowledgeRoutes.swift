@@ -96,10 +96,9 @@ enum AcknowledgePage {
     static func response(
         title: String, text: String, button: String?, status: HTTPTypes.HTTPResponse.Status
     ) -> Response {
-        let form =
-            button.map {
-                "<form method=\"post\"><button class=\"button button--primary\">\(escaped($0))</button></form>"
-            } ?? ""
+        let form = button.map { name in
+            "<form method=\"post\"><button class=\"button button--primary\">\(escaped(name))</button></form>"
+        }
         let html = """
             <!doctype html>
             <html lang="en">
