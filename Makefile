@@ -6,10 +6,10 @@ RELEASE := .build/release/bellwether
 DEBUG := .build/debug/bellwether
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test schema format lint bench clean packages
+.PHONY: help run build test test-tsan schema format lint bench clean packages
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Install what is missing, build, and run everything on http://127.0.0.1:8080 (DATA=var HOST= PORT=)
 	@exec $(RELEASE) up --data $(DATA) --host $(HOST) --port $(PORT)
@@ -19,6 +19,9 @@ build: packages ## The release binary, .build/release/bellwether
 
 test: ## Everything: format, unit tests, end-to-end and browser tests, checks of the schema and deploy files
 	@.ci/test.sh
+
+test-tsan: ## The pool, the queue and the intake under the thread sanitizer (a build of its own: a quarter of an hour)
+	@.ci/test-tsan.sh
 
 schema: packages ## Write schema.sql again from migrations/
 	swift build --product bellwether
@@ -30,7 +33,7 @@ format: ## Format every Swift file
 lint: ## What `make test` says about the format
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
-BENCHMARKS := database queue intake correlate storm read start survive notify escalation
+BENCHMARKS := database queue intake signin correlate storm read start survive notify escalation
 
 bench: build ## Measure this machine, one benchmark after the other (BENCHMARKS="intake storm")
 	@for name in $(BENCHMARKS); do $(RELEASE) bench $$name || exit 1; done
@@ -39,4 +42,4 @@ packages:
 	@.ci/packages.sh build
 
 clean: ## Remove what was built; data under var/ stays
-	rm -rf .build .venv Tests/output
+	rm -rf .build .build-tsan .venv Tests/output

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The rooms of the house, lowest first. An arrow points only downwards: see CONTRIBUTING.md.
-// gRPC and OTLP will live in a target named `RPC` beside `API`; log, metric and object sources in `Sources/Sources`.
+// gRPC and OTLP will live in a target named `RPC` beside `API`.
 
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -16,6 +16,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -60,33 +62,39 @@ let package = Package(
         room("Postgres", ["CPostgres", "Threads", crypto, logging]),
         room("JobQueue", ["Domain", "Postgres", "Threads", logging, metrics]),
         room("Storage", ["Domain", "JobQueue", "Postgres", "Zones", crypto, logging]),
-        room("Integration", ["CCurl", "Domain", "Threads", crypto, logging]),
+        room("Integration", ["CCurl", "Domain", "Threads", crypto, jwt, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
         room("Channels", ["Domain", "Integration", crypto]),
+        room("Sources", ["Domain", "Integration", "Threads", crypto]),
         room("Policies", ["Domain", yams]),
-        room("Workers", ["Channels", "Domain", "Integration", "JobQueue", "Storage", "Zones", logging, metrics]),
+        room(
+            "Workers",
+            [
+                "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Sources", "Storage", "Zones", logging,
+                metrics,
+            ]),
         room(
             "Simulation",
             ["Channels", "Domain", "Integration", "JobQueue", "Postgres", "Storage", "Workers", logging]),
         room(
             "API",
             [
-                "CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Storage", "Threads",
-                "Zones",
+                "CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Sources", "Storage",
+                "Threads", "Zones",
             ]
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
             "App",
             [
-                "API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage",
-                "Workers",
+                "API", "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Sources",
+                "Storage", "Workers",
             ]
                 + [hummingbird, lifecycle, logging, metrics, nioCore, unixSignals]),
         room(
             "Benchmarks",
             [
                 "App", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
-                argumentParser, logging,
+                argumentParser, crypto, logging,
             ]),
         .executableTarget(
             name: "bellwether",
@@ -99,24 +107,31 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         // Bodies as vendors send them, and hostile ones: shared by the tests of connectors and of the HTTP routes.
         .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
-        tests("DomainTests", ["Domain", "Policies", "Zones"]),
+        tests("DomainTests", ["Benchmarks", "Domain", "Policies", "Zones"]),
         tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", "Threads", logging]),
-        tests("StorageTests", ["Domain", "JobQueue", "Policies", "Postgres", "Storage", "TestSupport", logging]),
+        tests("SourcesTests", ["Domain", "Integration", "Sources"]),
+        tests(
+            "StorageTests",
+            [
+                "ConnectorFixtures", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres",
+                "Storage", "TestSupport", logging,
+            ]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
         tests("ChannelsTests", ["Channels", "Domain", "Integration", crypto]),
         tests(
             "WorkersTests",
             [
-                "Channels", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
+                "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation",
+                "Storage",
                 "TestSupport", "Workers", logging,
             ]),
         tests(
             "APITests",
             [
                 "API", "ConnectorFixtures", "Domain", "Policies", "Postgres", "Storage", "TestSupport", hummingbird,
-                logging, yams,
+                crypto, logging, yams,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -160,6 +160,14 @@ CREATE FUNCTION public.current_org() RETURNS uuid
     RETURN (NULLIF(current_setting('bellwether.org_id'::text, true), ''::text))::uuid;
 
 --
+-- Name: current_person(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.current_person() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('bellwether.user_id'::text, true), ''::text))::uuid;
+
+--
 -- Name: current_teams(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -179,6 +187,22 @@ BEGIN
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
     EXECUTE format(
         'CREATE POLICY tenant ON %s USING (org_id = current_org()) WITH CHECK (org_id = current_org())', tab);
+    EXECUTE format('GRANT %s ON %s TO bellwether_app', rights, tab);
+END
+$$;
+
+--
+-- Name: fence_person(regclass, text); Type: PROCEDURE; Schema: public; Owner: -
+--
+
+CREATE PROCEDURE public.fence_person(IN tab regclass, IN rights text DEFAULT 'SELECT, INSERT, UPDATE, DELETE'::text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tab);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tab);
+    EXECUTE format(
+        'CREATE POLICY person ON %s USING (user_id = current_person()) WITH CHECK (user_id = current_person())', tab);
     EXECUTE format('GRANT %s ON %s TO bellwether_app', rights, tab);
 END
 $$;
@@ -376,23 +400,44 @@ CREATE FUNCTION public.search_newest_alerts(query tsquery, is_firing boolean, be
 #variable_conflict use_column
 DECLARE
     org constant uuid := current_org();
+    walk integer := least(depth, 300);
+    ids uuid[];
+    times timestamptz[];
+    reached bigint;
 BEGIN
+    LOOP
+        SELECT coalesce(array_agg(w.id) FILTER (WHERE w.matches), '{}'),
+            coalesce(array_agg(w.changed_at) FILTER (WHERE w.matches), '{}'), coalesce(max(w.seen), 0)
+            INTO ids, times, reached
+            FROM (
+                SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false) AS matches, a.seen
+                FROM (
+                    SELECT alerts.id, alerts.changed_at,
+                        row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
+                    FROM alerts
+                    WHERE alerts.org_id = org
+                        AND (is_firing IS NULL OR alerts.firing = is_firing)
+                        AND (before IS NULL OR alerts.changed_at <= before
+                            AND (alerts.changed_at < before OR alerts.id > before_id))
+                    ORDER BY alerts.changed_at DESC, alerts.id
+                    LIMIT walk
+                ) a
+                LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
+                WHERE t.terms @@ query OR a.seen = walk
+                LIMIT wanted
+            ) w;
+        EXIT WHEN walk = depth OR reached < walk OR cardinality(ids) >= wanted;
+        IF cardinality(ids) * depth < wanted * walk THEN
+            ids := '{}';
+            times := '{}';
+            EXIT;
+        END IF;
+        walk := depth;
+    END LOOP;
     RETURN QUERY
-        SELECT a.id, a.changed_at, coalesce(t.terms @@ query, false), a.seen
-        FROM (
-            SELECT alerts.id, alerts.changed_at,
-                row_number() OVER (ORDER BY alerts.changed_at DESC, alerts.id) AS seen
-            FROM alerts
-            WHERE alerts.org_id = org
-                AND (is_firing IS NULL OR alerts.firing = is_firing)
-                AND (before IS NULL OR alerts.changed_at <= before
-                    AND (alerts.changed_at < before OR alerts.id > before_id))
-            ORDER BY alerts.changed_at DESC, alerts.id
-            LIMIT depth
-        ) a
-        LEFT JOIN alert_terms t ON t.org_id = org AND t.alert_id = a.id
-        WHERE t.terms @@ query OR a.seen = depth
-        LIMIT wanted;
+        SELECT found.id, found.at, true, 0::bigint FROM unnest(ids, times) AS found (id, at)
+        UNION ALL
+        SELECT NULL, NULL, false, CASE WHEN reached < walk THEN reached ELSE depth END;
 END
 $$;
 
@@ -588,6 +633,107 @@ CREATE TABLE public.audit_events_default (
 );
 
 --
+-- Name: change_corrections; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_corrections (
+    org_id uuid NOT NULL,
+    hint text NOT NULL,
+    value text NOT NULL,
+    service text,
+    environment text,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL
+);
+
+ALTER TABLE ONLY public.change_corrections FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_correlations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_correlations (
+    org_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    change_id uuid NOT NULL,
+    alert_id uuid,
+    score real NOT NULL,
+    parts jsonb NOT NULL,
+    lag_seconds real NOT NULL,
+    hops integer,
+    verdict text,
+    policy_version text NOT NULL,
+    computed_at timestamp with time zone NOT NULL,
+    CONSTRAINT change_correlations_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision))),
+    CONSTRAINT change_correlations_verdict_check CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'rejected'::text])))
+);
+
+ALTER TABLE ONLY public.change_correlations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_deliveries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_deliveries (
+    org_id uuid NOT NULL,
+    delivery uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    integration_id uuid,
+    ignored_because text,
+    event text
+);
+
+ALTER TABLE ONLY public.change_deliveries FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_events (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    received_at timestamp with time zone NOT NULL,
+    service_id uuid,
+    integration_id uuid,
+    is_rollback boolean DEFAULT false NOT NULL,
+    was_rolled_back boolean DEFAULT false NOT NULL,
+    has_details boolean DEFAULT false NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    source text NOT NULL,
+    title text NOT NULL,
+    actor text,
+    service text,
+    environment text,
+    repository text,
+    branch text,
+    commit_sha text COLLATE pg_catalog."C",
+    version text,
+    previous_version text,
+    image text,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.change_events FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: change_polls; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.change_polls (
+    org_id uuid NOT NULL,
+    integration_id uuid NOT NULL,
+    polled_at timestamp with time zone,
+    seen_until timestamp with time zone,
+    error text,
+    recovered bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.change_polls FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: channel_threads; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -600,6 +746,55 @@ CREATE TABLE public.channel_threads (
 );
 
 ALTER TABLE ONLY public.channel_threads FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: commit_files; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.commit_files (
+    org_id uuid NOT NULL,
+    repository text NOT NULL,
+    sha text NOT NULL COLLATE pg_catalog."C",
+    path text NOT NULL,
+    change_type text NOT NULL,
+    lines_added integer DEFAULT 0 NOT NULL,
+    lines_removed integer DEFAULT 0 NOT NULL,
+    has_hunk boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY public.commit_files FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: commits; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.commits (
+    org_id uuid NOT NULL,
+    repository text NOT NULL,
+    sha text NOT NULL COLLATE pg_catalog."C",
+    parent_sha text,
+    author text,
+    message text NOT NULL,
+    authored_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.commits FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: config_uses; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.config_uses (
+    org_id uuid NOT NULL,
+    cluster text DEFAULT ''::text NOT NULL,
+    config text NOT NULL,
+    workload text NOT NULL,
+    service text,
+    service_id uuid,
+    seen_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.config_uses FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: contact_methods; Type: TABLE; Schema: public; Owner: -
@@ -658,6 +853,52 @@ CREATE TABLE public.dependencies (
 );
 
 ALTER TABLE ONLY public.dependencies FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: deployment_commit_ranges; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.deployment_commit_ranges (
+    org_id uuid NOT NULL,
+    change_id uuid NOT NULL,
+    repository text NOT NULL,
+    previous_revision text,
+    current_revision text NOT NULL,
+    is_rollback boolean DEFAULT false NOT NULL,
+    commit_shas text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE ONLY public.deployment_commit_ranges FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_groups; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.directory_groups (
+    org_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    external_id text NOT NULL
+);
+
+ALTER TABLE ONLY public.directory_groups FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.directory_users (
+    org_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    external_id text,
+    active boolean NOT NULL,
+    role text NOT NULL,
+    made_account boolean DEFAULT false NOT NULL,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.directory_users FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: escalation_policies; Type: TABLE; Schema: public; Owner: -
@@ -727,6 +968,24 @@ CREATE TABLE public.evidence_artifacts (
 ALTER TABLE ONLY public.evidence_artifacts FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: feedback_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.feedback_events (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    event_type text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.feedback_events FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -743,6 +1002,46 @@ CREATE TABLE public.idempotency_keys (
 );
 
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: identities; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.identities (
+    org_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    subject text NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.identities FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: identity_providers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.identity_providers (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    issuer text NOT NULL,
+    client_id text NOT NULL,
+    client_secret bytea,
+    scopes text[] NOT NULL,
+    groups_claim text NOT NULL,
+    email_domains text[] NOT NULL,
+    mapping jsonb NOT NULL,
+    default_role text,
+    enabled boolean DEFAULT true NOT NULL,
+    authority text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT identity_providers_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.identity_providers FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: incident_alerts; Type: TABLE; Schema: public; Owner: -
@@ -836,6 +1135,8 @@ CREATE TABLE public.incident_hypotheses (
     factors jsonb NOT NULL,
     evidence_ids uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    change_id uuid,
+    suggestion text,
     CONSTRAINT incident_hypotheses_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
     CONSTRAINT incident_hypotheses_evidence_ids_check CHECK ((cardinality(evidence_ids) > 0))
 );
@@ -909,6 +1210,7 @@ CREATE TABLE public.integrations (
     enabled boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    secrets bytea,
     CONSTRAINT integrations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
@@ -1024,8 +1326,10 @@ CREATE TABLE public.jobs (
     due boolean NOT NULL,
     kind text NOT NULL,
     unique_key text,
-    payload jsonb NOT NULL,
-    CONSTRAINT jobs_check CHECK ((due = (run_at IS NULL)))
+    payloads jsonb[] NOT NULL,
+    CONSTRAINT jobs_check CHECK ((due = (run_at IS NULL))),
+    CONSTRAINT jobs_check1 CHECK (((unique_key IS NULL) OR (cardinality(payloads) = 1))),
+    CONSTRAINT jobs_payloads_check CHECK (((cardinality(payloads) >= 1) AND (cardinality(payloads) <= 100)))
 )
 WITH (toast_tuple_target='8160', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='20000', autovacuum_vacuum_cost_delay='0', autovacuum_vacuum_insert_threshold='-1', autovacuum_analyze_threshold='1000000000');
 
@@ -1036,10 +1340,10 @@ WITH (toast_tuple_target='8160', autovacuum_vacuum_scale_factor='0', autovacuum_
 ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.jobs_id_seq
     START WITH 1
-    INCREMENT BY 1
+    INCREMENT BY 100
     NO MINVALUE
     NO MAXVALUE
-    CACHE 64
+    CACHE 1
 );
 
 --
@@ -1205,6 +1509,31 @@ CREATE TABLE public.organizations (
 );
 
 --
+-- Name: password_resets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.password_resets (
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.password_resets FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: recovery_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_codes (
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.recovery_codes FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: roles; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1271,6 +1600,20 @@ CREATE TABLE public.schema_migrations (
 );
 
 --
+-- Name: second_factors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.second_factors (
+    user_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint
+);
+
+ALTER TABLE ONLY public.second_factors FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: services; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1306,7 +1649,9 @@ CREATE TABLE public.sessions (
     last_seen_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     address text,
-    user_agent text
+    user_agent text,
+    method text DEFAULT 'password'::text NOT NULL,
+    CONSTRAINT sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'single_sign_on'::text])))
 );
 
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
@@ -1320,6 +1665,17 @@ CREATE TABLE public.setup_links (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone
 );
+
+--
+-- Name: sign_in_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sign_in_attempts (
+    key_hash bytea NOT NULL,
+    failures integer NOT NULL,
+    blocked_until timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
 
 --
 -- Name: silences; Type: TABLE; Schema: public; Owner: -
@@ -1388,6 +1744,18 @@ CREATE TABLE public.topology_changes (
 ALTER TABLE ONLY public.topology_changes FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: used_sign_ons; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.used_sign_ons (
+    org_id uuid NOT NULL,
+    state_hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.used_sign_ons FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: users; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1399,6 +1767,25 @@ CREATE TABLE public.users (
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT users_email_check CHECK (((email = lower(email)) AND (email ~~ '%_@_%'::text)))
 );
+
+--
+-- Name: waiting_jobs; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.waiting_jobs WITH (security_invoker='true') AS
+ SELECT ((jobs.id + one.place) - 1) AS id,
+    jobs.run_at,
+    jobs.enqueued_at,
+    jobs.org_id,
+    jobs.priority,
+    jobs.attempt,
+    jobs.max_attempts,
+    jobs.due,
+    jobs.kind,
+    jobs.unique_key,
+    one.payload
+   FROM (public.jobs
+     CROSS JOIN LATERAL unnest(jobs.payloads) WITH ORDINALITY one(payload, place));
 
 --
 -- Name: watchdog_alarms; Type: TABLE; Schema: public; Owner: -
@@ -1487,11 +1874,67 @@ ALTER TABLE ONLY public.audit_events_default
     ADD CONSTRAINT audit_events_default_pkey PRIMARY KEY (org_id, seq, at);
 
 --
+-- Name: change_corrections change_corrections_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_corrections
+    ADD CONSTRAINT change_corrections_pkey PRIMARY KEY (org_id, hint, value);
+
+--
+-- Name: change_correlations change_correlations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_correlations
+    ADD CONSTRAINT change_correlations_pkey PRIMARY KEY (org_id, incident_id, change_id);
+
+--
+-- Name: change_deliveries change_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_deliveries
+    ADD CONSTRAINT change_deliveries_pkey PRIMARY KEY (org_id, delivery);
+
+--
+-- Name: change_events change_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_events
+    ADD CONSTRAINT change_events_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: change_polls change_polls_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_polls
+    ADD CONSTRAINT change_polls_pkey PRIMARY KEY (org_id, integration_id);
+
+--
 -- Name: channel_threads channel_threads_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.channel_threads
     ADD CONSTRAINT channel_threads_pkey PRIMARY KEY (org_id, channel_id, incident_id);
+
+--
+-- Name: commit_files commit_files_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.commit_files
+    ADD CONSTRAINT commit_files_pkey PRIMARY KEY (org_id, repository, sha, path);
+
+--
+-- Name: commits commits_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.commits
+    ADD CONSTRAINT commits_pkey PRIMARY KEY (org_id, repository, sha);
+
+--
+-- Name: config_uses config_uses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.config_uses
+    ADD CONSTRAINT config_uses_pkey PRIMARY KEY (org_id, cluster, config, workload);
 
 --
 -- Name: contact_methods contact_methods_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1520,6 +1963,27 @@ ALTER TABLE ONLY public.dead_jobs
 
 ALTER TABLE ONLY public.dependencies
     ADD CONSTRAINT dependencies_pkey PRIMARY KEY (org_id, from_service_id, to_service_id);
+
+--
+-- Name: deployment_commit_ranges deployment_commit_ranges_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deployment_commit_ranges
+    ADD CONSTRAINT deployment_commit_ranges_pkey PRIMARY KEY (org_id, change_id);
+
+--
+-- Name: directory_groups directory_groups_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_groups
+    ADD CONSTRAINT directory_groups_pkey PRIMARY KEY (org_id, team_id);
+
+--
+-- Name: directory_users directory_users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_users
+    ADD CONSTRAINT directory_users_pkey PRIMARY KEY (org_id, user_id);
 
 --
 -- Name: escalation_policies escalation_policies_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1564,11 +2028,46 @@ ALTER TABLE ONLY public.evidence_artifacts
     ADD CONSTRAINT evidence_artifacts_pkey PRIMARY KEY (org_id, id);
 
 --
+-- Name: feedback_events feedback_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feedback_events
+    ADD CONSTRAINT feedback_events_pkey PRIMARY KEY (org_id, id);
+
+--
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (org_id, actor, key);
+
+--
+-- Name: identities identities_org_id_provider_id_user_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_org_id_provider_id_user_id_key UNIQUE (org_id, provider_id, user_id);
+
+--
+-- Name: identities identities_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_pkey PRIMARY KEY (org_id, provider_id, subject);
+
+--
+-- Name: identity_providers identity_providers_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: identity_providers identity_providers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: incident_alerts incident_alerts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1781,6 +2280,20 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_slug_key UNIQUE (slug);
 
 --
+-- Name: password_resets password_resets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.password_resets
+    ADD CONSTRAINT password_resets_pkey PRIMARY KEY (user_id, token_hash);
+
+--
+-- Name: recovery_codes recovery_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash);
+
+--
 -- Name: roles roles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1814,6 +2327,13 @@ ALTER TABLE ONLY public.schedules
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+--
+-- Name: second_factors second_factors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (user_id);
 
 --
 -- Name: services services_org_id_cluster_namespace_name_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1851,6 +2371,13 @@ ALTER TABLE ONLY public.setup_links
     ADD CONSTRAINT setup_links_pkey PRIMARY KEY (token_hash);
 
 --
+-- Name: sign_in_attempts sign_in_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_attempts
+    ADD CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (key_hash);
+
+--
 -- Name: silences silences_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1884,6 +2411,13 @@ ALTER TABLE ONLY public.teams
 
 ALTER TABLE ONLY public.topology_changes
     ADD CONSTRAINT topology_changes_pkey PRIMARY KEY (org_id, version);
+
+--
+-- Name: used_sign_ons used_sign_ons_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.used_sign_ons
+    ADD CONSTRAINT used_sign_ons_pkey PRIMARY KEY (org_id, state_hash);
 
 --
 -- Name: users users_email_key; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1967,6 +2501,60 @@ CREATE INDEX audit_events_target ON ONLY public.audit_events USING btree (org_id
 CREATE INDEX audit_events_default_org_id_target_kind_target_id_at_idx ON public.audit_events_default USING btree (org_id, target_kind, target_id, at DESC);
 
 --
+-- Name: change_correlations_change; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_correlations_change ON public.change_correlations USING btree (org_id, change_id);
+
+--
+-- Name: change_deliveries_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_deliveries_age ON public.change_deliveries USING brin (received_at);
+
+--
+-- Name: change_deliveries_ignored; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_deliveries_ignored ON public.change_deliveries USING btree (org_id, received_at DESC) WHERE (ignored_because IS NOT NULL);
+
+--
+-- Name: change_events_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_at ON public.change_events USING btree (org_id, at DESC, id);
+
+--
+-- Name: change_events_commit; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_commit ON public.change_events USING btree (org_id, commit_sha) WHERE (commit_sha IS NOT NULL);
+
+--
+-- Name: change_events_image; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_image ON public.change_events USING btree (org_id, image) WHERE (image IS NOT NULL);
+
+--
+-- Name: change_events_service; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_service ON public.change_events USING btree (org_id, service_id, at DESC);
+
+--
+-- Name: commits_recent; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX commits_recent ON public.commits USING btree (org_id, repository, authored_at DESC);
+
+--
+-- Name: config_uses_workload; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX config_uses_workload ON public.config_uses USING btree (org_id, cluster, workload);
+
+--
 -- Name: dead_jobs_of_org; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1995,6 +2583,12 @@ CREATE INDEX escalation_timers_due ON public.escalation_timers USING btree (due_
 --
 
 CREATE INDEX evidence_artifacts_incident ON public.evidence_artifacts USING btree (org_id, incident_id);
+
+--
+-- Name: feedback_events_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX feedback_events_incident ON public.feedback_events USING btree (org_id, incident_id, at);
 
 --
 -- Name: idempotency_keys_age; Type: INDEX; Schema: public; Owner: -
@@ -2075,6 +2669,12 @@ CREATE INDEX jobs_scheduled ON public.jobs USING btree (run_at) WHERE (NOT due);
 CREATE UNIQUE INDEX jobs_unique ON public.jobs USING btree (kind, org_id, unique_key) WHERE (unique_key IS NOT NULL);
 
 --
+-- Name: memberships_of_person; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX memberships_of_person ON public.memberships USING btree (user_id);
+
+--
 -- Name: notices_open; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2115,6 +2715,18 @@ CREATE INDEX notifications_recent ON public.notifications USING btree (org_id, c
 --
 
 CREATE INDEX schedule_overrides_time ON public.schedule_overrides USING btree (org_id, schedule_id, to_at);
+
+--
+-- Name: sessions_of_person; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sessions_of_person ON public.sessions USING btree (user_id);
+
+--
+-- Name: sign_in_attempts_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (blocked_until);
 
 --
 -- Name: team_members_user; Type: INDEX; Schema: public; Owner: -
@@ -2165,16 +2777,40 @@ ALTER INDEX public.incident_events_pkey ATTACH PARTITION public.incident_events_
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('api_key', '{token_hash}', '{last_used_at}');
 
 --
+-- Name: change_corrections audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.change_corrections DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('change_correction', '{}', '{}');
+
+--
 -- Name: contact_methods audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_methods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('contact_methods', '{}', '{}');
 
 --
+-- Name: directory_users audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.directory_users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('directory_user', '{}', '{updated_at}');
+
+--
 -- Name: escalation_policies audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.escalation_policies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('escalation_policy', '{}', '{}');
+
+--
+-- Name: identities audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.identities DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('identity', '{}', '{last_used_at}');
+
+--
+-- Name: identity_providers audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.identity_providers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('identity_provider', '{client_secret}', '{}');
 
 --
 -- Name: incident_events audit; Type: TRIGGER; Schema: public; Owner: -
@@ -2192,7 +2828,7 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.incid
 -- Name: integrations audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('integration', '{token_hash}', '{}');
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.integrations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('integration', '{token_hash,secrets}', '{}');
 
 --
 -- Name: invitations audit; Type: TRIGGER; Schema: public; Owner: -
@@ -2255,6 +2891,12 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.sched
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.schedules DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('schedule', '{}', '{}');
 
 --
+-- Name: sessions audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('session', '{token_hash,csrf_hash}', '{last_seen_at}');
+
+--
 -- Name: silences audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -2286,11 +2928,39 @@ ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: change_correlations change_correlations_org_id_change_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_correlations
+    ADD CONSTRAINT change_correlations_org_id_change_id_fkey FOREIGN KEY (org_id, change_id) REFERENCES public.change_events(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: change_correlations change_correlations_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_correlations
+    ADD CONSTRAINT change_correlations_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
+-- Name: change_polls change_polls_org_id_integration_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.change_polls
+    ADD CONSTRAINT change_polls_org_id_integration_id_fkey FOREIGN KEY (org_id, integration_id) REFERENCES public.integrations(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: channel_threads channel_threads_org_id_channel_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.channel_threads
     ADD CONSTRAINT channel_threads_org_id_channel_id_fkey FOREIGN KEY (org_id, channel_id) REFERENCES public.notification_channels(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: commit_files commit_files_org_id_repository_sha_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.commit_files
+    ADD CONSTRAINT commit_files_org_id_repository_sha_fkey FOREIGN KEY (org_id, repository, sha) REFERENCES public.commits(org_id, repository, sha) ON DELETE CASCADE;
 
 --
 -- Name: contact_methods contact_methods_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2321,6 +2991,34 @@ ALTER TABLE ONLY public.dependencies
     ADD CONSTRAINT dependencies_org_id_to_service_id_fkey FOREIGN KEY (org_id, to_service_id) REFERENCES public.services(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: deployment_commit_ranges deployment_commit_ranges_org_id_change_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.deployment_commit_ranges
+    ADD CONSTRAINT deployment_commit_ranges_org_id_change_id_fkey FOREIGN KEY (org_id, change_id) REFERENCES public.change_events(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: directory_groups directory_groups_org_id_team_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_groups
+    ADD CONSTRAINT directory_groups_org_id_team_id_fkey FOREIGN KEY (org_id, team_id) REFERENCES public.teams(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: directory_users directory_users_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_users
+    ADD CONSTRAINT directory_users_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: directory_users directory_users_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.directory_users
+    ADD CONSTRAINT directory_users_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+--
 -- Name: escalation_policies escalation_policies_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2342,11 +3040,39 @@ ALTER TABLE ONLY public.evidence_artifacts
     ADD CONSTRAINT evidence_artifacts_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
 
 --
+-- Name: feedback_events feedback_events_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feedback_events
+    ADD CONSTRAINT feedback_events_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
+
+--
 -- Name: idempotency_keys idempotency_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: identities identities_org_id_provider_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_org_id_provider_id_fkey FOREIGN KEY (org_id, provider_id) REFERENCES public.identity_providers(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: identities identities_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: identity_providers identity_providers_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identity_providers
+    ADD CONSTRAINT identity_providers_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
 -- Name: incident_alerts incident_alerts_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2454,6 +3180,20 @@ ALTER TABLE ONLY public.on_call_holders
     ADD CONSTRAINT on_call_holders_org_id_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.schedules(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: password_resets password_resets_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.password_resets
+    ADD CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+--
+-- Name: recovery_codes recovery_codes_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.second_factors(user_id) ON DELETE CASCADE;
+
+--
 -- Name: roles roles_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2480,6 +3220,13 @@ ALTER TABLE ONLY public.schedule_overrides
 
 ALTER TABLE ONLY public.schedules
     ADD CONSTRAINT schedules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: second_factors second_factors_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 --
 -- Name: services services_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2531,6 +3278,13 @@ ALTER TABLE ONLY public.topology_changes
     ADD CONSTRAINT topology_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: used_sign_ons used_sign_ons_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.used_sign_ons
+    ADD CONSTRAINT used_sign_ons_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: alert_events; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2561,10 +3315,58 @@ ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: change_corrections; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_corrections ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_correlations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_correlations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_deliveries; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_deliveries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: change_polls; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.change_polls ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: channel_threads; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.channel_threads ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: commit_files; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.commit_files ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: commits; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.commits ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: config_uses; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.config_uses ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: contact_methods; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2585,6 +3387,24 @@ ALTER TABLE public.counters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dependencies ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: deployment_commit_ranges; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.deployment_commit_ranges ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_groups; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.directory_groups ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_users; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.directory_users ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: escalation_policies; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2603,10 +3423,28 @@ ALTER TABLE public.escalations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.evidence_artifacts ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: feedback_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.feedback_events ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: identities; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.identities ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: identity_providers; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.identity_providers ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: incident_alerts; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2705,6 +3543,54 @@ ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.on_call_holders ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: memberships own; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own ON public.memberships FOR SELECT USING ((user_id = public.current_person()));
+
+--
+-- Name: sessions own; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own ON public.sessions FOR SELECT USING ((user_id = public.current_person()));
+
+--
+-- Name: sessions own_end; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_end ON public.sessions FOR DELETE USING ((user_id = public.current_person()));
+
+--
+-- Name: password_resets; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.password_resets ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: password_resets person; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY person ON public.password_resets USING ((user_id = public.current_person())) WITH CHECK ((user_id = public.current_person()));
+
+--
+-- Name: recovery_codes person; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY person ON public.recovery_codes USING ((user_id = public.current_person())) WITH CHECK ((user_id = public.current_person()));
+
+--
+-- Name: second_factors person; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY person ON public.second_factors USING ((user_id = public.current_person())) WITH CHECK ((user_id = public.current_person()));
+
+--
+-- Name: recovery_codes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: roles; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2721,6 +3607,12 @@ ALTER TABLE public.schedule_overrides ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.schedules ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: second_factors; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.second_factors ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: services; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2763,6 +3655,43 @@ CREATE POLICY teams ON public.alerts AS RESTRICTIVE FOR SELECT TO bellwether_mem
   WHERE ((i.org_id = alerts.org_id) AND (i.id = alerts.incident_id))))));
 
 --
+-- Name: audit_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.audit_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING (
+CASE target_kind
+    WHEN 'incident'::text THEN (EXISTS ( SELECT
+       FROM public.incidents i
+      WHERE ((i.org_id = audit_events.org_id) AND (i.id = (audit_events.target_id)::uuid))))
+    WHEN 'comment'::text THEN (EXISTS ( SELECT
+       FROM public.incidents i
+      WHERE ((i.org_id = audit_events.org_id) AND (i.id = (audit_events.target_id)::uuid))))
+    WHEN 'notification'::text THEN (EXISTS ( SELECT
+       FROM public.notifications n
+      WHERE ((n.org_id = audit_events.org_id) AND (n.id = (audit_events.target_id)::uuid))))
+    ELSE true
+END);
+
+--
+-- Name: change_correlations teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.change_correlations AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = change_correlations.org_id) AND (i.id = change_correlations.incident_id)))));
+
+--
+-- Name: change_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.change_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING (((COALESCE(( SELECT t.id
+   FROM (public.services s
+     JOIN public.teams t ON (((t.org_id = s.org_id) AND (t.slug = s.owner_team))))
+  WHERE ((s.org_id = change_events.org_id) AND (s.id = change_events.service_id))), '00000000-0000-0000-0000-000000000000'::uuid) = ANY (COALESCE(( SELECT public.current_teams() AS current_teams), '{}'::uuid[]))) OR (EXISTS ( SELECT
+   FROM public.change_correlations c
+  WHERE ((c.org_id = change_events.org_id) AND (c.change_id = change_events.id))))));
+
+--
 -- Name: channel_threads teams; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2785,6 +3714,14 @@ CREATE POLICY teams ON public.escalations AS RESTRICTIVE FOR SELECT TO bellwethe
 CREATE POLICY teams ON public.evidence_artifacts AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
    FROM public.incidents i
   WHERE ((i.org_id = evidence_artifacts.org_id) AND (i.id = evidence_artifacts.incident_id)))));
+
+--
+-- Name: feedback_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.feedback_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = feedback_events.org_id) AND (i.id = feedback_events.incident_id)))));
 
 --
 -- Name: incident_alerts teams; Type: POLICY; Schema: public; Owner: -
@@ -2887,10 +3824,58 @@ CREATE POLICY tenant ON public.api_keys USING ((org_id = public.current_org())) 
 CREATE POLICY tenant ON public.audit_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: change_corrections tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_corrections USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_correlations tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_correlations USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_deliveries tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_deliveries USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: change_polls tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.change_polls USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: channel_threads tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant ON public.channel_threads USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: commit_files tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.commit_files USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: commits tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.commits USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: config_uses tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.config_uses USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: contact_methods tenant; Type: POLICY; Schema: public; Owner: -
@@ -2911,6 +3896,24 @@ CREATE POLICY tenant ON public.counters USING ((org_id = public.current_org())) 
 CREATE POLICY tenant ON public.dependencies USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: deployment_commit_ranges tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.deployment_commit_ranges USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: directory_groups tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.directory_groups USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: directory_users tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.directory_users USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: escalation_policies tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2929,10 +3932,28 @@ CREATE POLICY tenant ON public.escalations USING ((org_id = public.current_org()
 CREATE POLICY tenant ON public.evidence_artifacts USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: feedback_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.feedback_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: idempotency_keys tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant ON public.idempotency_keys USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: identities tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.identities USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: identity_providers tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.identity_providers USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: incident_alerts tenant; Type: POLICY; Schema: public; Owner: -
@@ -3085,10 +4106,22 @@ CREATE POLICY tenant ON public.teams USING ((org_id = public.current_org())) WIT
 CREATE POLICY tenant ON public.topology_changes USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: used_sign_ons tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.used_sign_ons USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: topology_changes; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.topology_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: used_sign_ons; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.used_sign_ons ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: SCHEMA public; Type: ACL; Schema: -; Owner: -
@@ -3192,10 +4225,58 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alerts TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO bellwether_app;
 
 --
+-- Name: TABLE change_corrections; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_corrections TO bellwether_app;
+
+--
+-- Name: TABLE change_correlations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_correlations TO bellwether_app;
+
+--
+-- Name: TABLE change_deliveries; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_deliveries TO bellwether_app;
+
+--
+-- Name: TABLE change_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_events TO bellwether_app;
+
+--
+-- Name: TABLE change_polls; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_polls TO bellwether_app;
+
+--
 -- Name: TABLE channel_threads; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_threads TO bellwether_app;
+
+--
+-- Name: TABLE commit_files; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.commit_files TO bellwether_app;
+
+--
+-- Name: TABLE commits; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.commits TO bellwether_app;
+
+--
+-- Name: TABLE config_uses; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_uses TO bellwether_app;
 
 --
 -- Name: TABLE contact_methods; Type: ACL; Schema: public; Owner: -
@@ -3222,6 +4303,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dead_jobs TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dependencies TO bellwether_app;
 
 --
+-- Name: TABLE deployment_commit_ranges; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deployment_commit_ranges TO bellwether_app;
+
+--
+-- Name: TABLE directory_groups; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_groups TO bellwether_app;
+
+--
+-- Name: TABLE directory_users; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_users TO bellwether_app;
+
+--
 -- Name: TABLE escalation_policies; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3246,10 +4345,28 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalations TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_artifacts TO bellwether_app;
 
 --
+-- Name: TABLE feedback_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.feedback_events TO bellwether_app;
+
+--
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO bellwether_app;
+
+--
+-- Name: TABLE identities; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identities TO bellwether_app;
+
+--
+-- Name: TABLE identity_providers; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.identity_providers TO bellwether_app;
 
 --
 -- Name: TABLE incident_alerts; Type: ACL; Schema: public; Owner: -
@@ -3384,6 +4501,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.on_call_holders TO bellwether_
 GRANT SELECT,INSERT,UPDATE ON TABLE public.organizations TO bellwether_app;
 
 --
+-- Name: TABLE password_resets; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.password_resets TO bellwether_app;
+
+--
+-- Name: TABLE recovery_codes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO bellwether_app;
+
+--
 -- Name: TABLE roles; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3402,6 +4531,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule_overrides TO bellweth
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedules TO bellwether_app;
 
 --
+-- Name: TABLE second_factors; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO bellwether_app;
+
+--
 -- Name: TABLE services; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3418,6 +4553,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO bellwether_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setup_links TO bellwether_app;
+
+--
+-- Name: TABLE sign_in_attempts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempts TO bellwether_app;
 
 --
 -- Name: TABLE silences; Type: ACL; Schema: public; Owner: -
@@ -3444,10 +4585,22 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.teams TO bellwether_app;
 GRANT SELECT,INSERT ON TABLE public.topology_changes TO bellwether_app;
 
 --
+-- Name: TABLE used_sign_ons; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.used_sign_ons TO bellwether_app;
+
+--
 -- Name: TABLE users; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO bellwether_app;
+
+--
+-- Name: TABLE waiting_jobs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.waiting_jobs TO bellwether_app;
 
 --
 -- Name: TABLE watchdog_alarms; Type: ACL; Schema: public; Owner: -

@@ -8,8 +8,8 @@ public struct BenchCommand: AsyncParsableCommand {
         discussion: "Everything runs on loopback, on a private PostgreSQL with durability on, and stops by itself.",
         subcommands: [
             IntakeBenchmark.self, StormBenchmark.self, SurviveBenchmark.self, StartBenchmark.self, ReadBenchmark.self,
-            DatabaseBenchmark.self, QueueBenchmark.self, CorrelateBenchmark.self,
-            EscalationBenchmark.self, NotifyBenchmark.self,
+            DatabaseBenchmark.self, QueueBenchmark.self, CorrelateBenchmark.self, SignInBenchmark.self,
+            ChangesBenchmark.self, EscalationBenchmark.self, NotifyBenchmark.self,
         ])
 
     public init() {}

@@ -50,8 +50,8 @@ extension JobQueue {
             """
             WITH raised AS (DELETE FROM dead_jobs WHERE id = ANY (\(ids)) RETURNING *),
             requeued AS (
-                INSERT INTO jobs (id, due, kind, org_id, priority, max_attempts, enqueued_at, unique_key, payload)
-                SELECT id, true, kind, org_id, priority, max_attempts, enqueued_at, unique_key, payload FROM raised
+                INSERT INTO jobs (id, due, kind, org_id, priority, max_attempts, enqueued_at, unique_key, payloads)
+                SELECT id, true, kind, org_id, priority, max_attempts, enqueued_at, unique_key, ARRAY[payload] FROM raised
                 ON CONFLICT (kind, org_id, unique_key) WHERE unique_key IS NOT NULL DO NOTHING
                 RETURNING kind
             ),

@@ -66,39 +66,55 @@ enum JobTable {
                 ) AS following
                 WHERE turn < \(organizations) AND following.org_id <> start
             ),
+            shares AS (SELECT org_id, (\(sql: perOrganization))::int AS wanted FROM orgs WHERE \(sql: isFree)),
             picked AS (
-                SELECT j.place, j.lease_number
-                FROM orgs CROSS JOIN LATERAL (
-                    SELECT place, (row_number() OVER () - 1) / \(claim.batch) AS lease_number
+                SELECT j.*, least(size, wanted - earlier) AS taken
+                FROM shares CROSS JOIN LATERAL (
+                    SELECT locked.*,
+                        (sum(size) OVER (ORDER BY priority, id ROWS UNBOUNDED PRECEDING))::int - size AS earlier
                     FROM (
-                        SELECT ctid AS place FROM jobs
-                        WHERE due AND kind = \(claim.kind.rawValue) AND org_id = orgs.org_id
+                        SELECT ctid AS place, cardinality(payloads) AS size, jobs.* FROM jobs
+                        WHERE due AND kind = \(claim.kind.rawValue) AND org_id = shares.org_id
                         ORDER BY priority, id
-                        LIMIT \(sql: perOrganization)
+                        -- If the rows are all like the first, this is enough; if not, the next claim gets the rest.
+                        LIMIT (
+                            SELECT ceil(wanted::float / cardinality(payloads)) FROM jobs
+                            WHERE due AND kind = \(claim.kind.rawValue) AND org_id = shares.org_id
+                            ORDER BY priority, id LIMIT 1)
                         FOR UPDATE SKIP LOCKED
                     ) AS locked
                 ) AS j
-                WHERE \(sql: isFree)
+                WHERE earlier < wanted
             ),
-            taken AS (
-                DELETE FROM jobs USING picked WHERE jobs.ctid = picked.place
-                RETURNING picked.lease_number, jobs.*
+            whole AS (
+                DELETE FROM jobs USING picked WHERE jobs.ctid = place AND taken = size RETURNING picked.*
+            ),
+            split AS (
+                UPDATE jobs SET id = jobs.id + taken, payloads = jobs.payloads[taken + 1:]
+                FROM picked WHERE jobs.ctid = place AND taken < size RETURNING picked.*
             ),
             leased AS (
                 INSERT INTO job_leases (
                     leased_at, worker_id, org_id, is_serial, kind, ids, enqueued_at, priorities, attempts,
                     max_attempts, unique_keys, payloads)
                 SELECT
-                    \(PostgresTimestamp(claim.now)), \(claim.worker), org_id, \(claim.isSerial), kind,
-                    array_agg(id), array_agg(enqueued_at), array_agg(priority),
+                    \(PostgresTimestamp(claim.now)), \(claim.worker), org_id, \(claim.isSerial),
+                    \(claim.kind.rawValue), array_agg(id + number - 1), array_agg(enqueued_at), array_agg(priority),
                     array_agg((attempt + 1)::smallint), array_agg(max_attempts), array_agg(unique_key),
                     array_agg(payload)
-                FROM (SELECT * FROM taken ORDER BY priority, id) AS ordered GROUP BY kind, org_id, lease_number
+                FROM (
+                    SELECT claimed.*, one.*, (earlier + number - 1) / \(claim.batch) AS lease
+                    FROM (SELECT * FROM whole UNION ALL SELECT * FROM split) AS claimed
+                    CROSS JOIN LATERAL unnest(payloads) WITH ORDINALITY AS one (payload, number)
+                    WHERE number <= taken
+                    ORDER BY org_id, lease, earlier, number
+                ) AS jobs
+                GROUP BY org_id, lease
                 RETURNING id, org_id, ids, enqueued_at, attempts, max_attempts, unique_keys, payloads
             ),
             counted AS (
                 INSERT INTO job_count_changes (kind, counter, change)
-                SELECT \(claim.kind.rawValue), 'claimed', count(*) FROM taken HAVING count(*) > 0
+                SELECT \(claim.kind.rawValue), 'claimed', sum(cardinality(ids)) FROM leased HAVING count(*) > 0
             )
             SELECT (SELECT count(*) FROM orgs), last.org_id, leased.*
             FROM (SELECT org_id FROM orgs ORDER BY turn DESC LIMIT 1) AS last LEFT JOIN leased ON true

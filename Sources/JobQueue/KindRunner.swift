@@ -212,7 +212,7 @@ final class KindRunner: Sendable {
         let outcomes = await handler.run(lease.jobs)
         let isCancelled = Task.isCancelled
         let now = clock.now()
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         let endings = lease.jobs.enumerated().map { index, job in
             let outcome =
                 index < outcomes.count

@@ -87,9 +87,10 @@ enum LeaseTable {
         """
         requeued AS (
             INSERT INTO jobs (
-                id, due, kind, org_id, priority, run_at, attempt, max_attempts, enqueued_at, unique_key, payload)
+                id, due, kind, org_id, priority, run_at, attempt, max_attempts, enqueued_at, unique_key, payloads)
             SELECT id, run_at IS NULL, kind, org_id, priority, run_at,
-                attempt - CASE fate WHEN 'release' THEN 1 ELSE 0 END, max_attempts, enqueued_at, unique_key, payload
+                attempt - CASE fate WHEN 'release' THEN 1 ELSE 0 END, max_attempts, enqueued_at, unique_key,
+                ARRAY[payload]
             FROM ran WHERE fate IN ('retry', 'release')
             ON CONFLICT (kind, org_id, unique_key) WHERE unique_key IS NOT NULL DO NOTHING
             RETURNING kind, due

@@ -5,7 +5,7 @@ extension CausePolicy {
         let root = file.root
         try root.allow(
             "version", "weights", "unknown_pair", "hop_limit", "late_half_life", "hypotheses", "patterns", "intrinsic",
-            "kinds")
+            "kinds", "through")
         var names: Set<String> = []
         let patterns = try root["patterns"].list().map { value in
             try value.allow("name", "cause", "effect", "score")
@@ -22,9 +22,16 @@ extension CausePolicy {
             return KindRule(
                 kind: try value["kind"].oneOf(Hypothesis.Kind.self), pattern: try value["wordings"].pattern())
         }
+        let through = try root["through"].list().map { value in
+            try value.allow("kinds", "wordings")
+            return ThroughRule(
+                kinds: Set(try value["kinds"].list().map { try $0.oneOf(Dependency.Kind.self) }),
+                pattern: try value["wordings"].pattern())
+        }
         self.init(
             version: file.version, weights: try Self.weights(root["weights"]), patterns: patterns,
             unknownPair: try root["unknown_pair"].number(), intrinsic: try root["intrinsic"].pattern(), kinds: kinds,
+            through: through,
             hopLimit: try root["hop_limit"].whole(1...10), lateHalfLife: try root["late_half_life"].duration(),
             hypotheses: try root["hypotheses"].whole(1...50))
     }

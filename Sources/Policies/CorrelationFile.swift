@@ -5,7 +5,8 @@ extension CorrelationPolicy {
         let root = file.root
         try root.allow(
             "version", "window", "window_end", "join_window", "threshold", "merge_threshold", "unite", "weights",
-            "topology", "labels", "common_value_incidents", "burst", "independent", "limits")
+            "topology", "labels", "common_value_incidents", "burst", "independent", "limits",
+            "blame")
         let window = try root["window"].duration()
         let joinWindow = try root["join_window"].duration()
         guard joinWindow >= window else { throw root["join_window"].error("must be at least as long as window") }
@@ -33,7 +34,7 @@ extension CorrelationPolicy {
                 alerts: try burst["alerts"].whole(1...IncidentProfile.recentKept),
                 within: try burst["within"].duration()),
             independent: try root["independent"].pattern(),
-            limits: try Self.limits(root["limits"]))
+            limits: try Self.limits(root["limits"]), blame: try Self.blame(root["blame"]))
     }
 
     private static func weights(_ value: PolicyValue) throws -> Weights {
@@ -62,6 +63,27 @@ extension CorrelationPolicy {
             sharedDependencyFanIn: try value["shared_dependency_fan_in"].whole(0...100_000),
             telling: try value["telling_pattern"].number(),
             unrelated: try value["unrelated"].number(), intrinsicEffect: try value["intrinsic_effect"].number())
+    }
+
+    private static func blame(_ value: PolicyValue) throws -> Blame {
+        try value.allow("young", "services", "pause", "delay", "spread", "lag", "late", "costs")
+        let costs = value["costs"]
+        try costs.allow(
+            "own_fault", "own_kind", "unexplained", "silent", "silent_effect", "vague_effect", "silent_hop",
+            "wrong_kind", "intrinsic_effect", "late_cause")
+        func cost(_ name: String) throws -> Double { try costs[name].number(0...100) }
+        let spread = try value["spread"].duration()
+        guard spread > .zero else { throw value["spread"].error("must be longer than nothing") }
+        return Blame(
+            young: try value["young"].duration(), services: try value["services"].whole(0...10_000),
+            pause: try value["pause"].duration(), delay: try value["delay"].duration(), spread: spread,
+            lag: try value["lag"].duration(), late: try value["late"].duration(),
+            costs: .init(
+                ownFault: try cost("own_fault"), ownKind: try cost("own_kind"), unexplained: try cost("unexplained"),
+                silent: try cost("silent"), silentEffect: try cost("silent_effect"),
+                vagueEffect: try cost("vague_effect"), silentHop: try cost("silent_hop"),
+                wrongKind: try cost("wrong_kind"), intrinsicEffect: try cost("intrinsic_effect"),
+                lateCause: try cost("late_cause")))
     }
 
     private static func limits(_ value: PolicyValue) throws -> Limits {

@@ -12,6 +12,7 @@ public enum Policies {
             gating: try GatingPolicy(try file("gating.yaml")),
             correlation: try CorrelationPolicy(try file("correlation.yaml")),
             causes: try CausePolicy(try file("causes.yaml")),
+            changes: try ChangePolicy(try file("changes.yaml")),
             roles: try RolePolicy(try file("roles.yaml")), limits: try LimitPolicy(try file("limits.yaml")))
     }
 }

@@ -62,12 +62,12 @@ struct PolicyValue {
         return value
     }
 
-    /// `90s`, `5m`, `2h`: more than nothing, at most 31 days.
-    func duration() throws -> Duration {
+    /// `90s`, `5m`, `2h`, `3d`: more than nothing, at most 31 days unless told otherwise.
+    func duration(days most: Int = 31) throws -> Duration {
         let text = try text()
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let last = text.last, let unit = units[last], let count = Int(text.dropLast()), count > 0,
-            count <= 31 * 86_400 / unit
+            count <= most * 86_400 / unit
         else { throw error("must be a duration such as 90s, 5m or 2h") }
         return .seconds(count * unit)
     }

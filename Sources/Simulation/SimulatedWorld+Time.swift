@@ -60,7 +60,7 @@ extension SimulatedWorld {
     private mutating func deliverAll(_ minute: Int?) async throws {
         let now = clock.now()
         let waiting = try await database.statement(
-            "SELECT id, payload FROM jobs WHERE kind = 'deliver' AND org_id = \(scope.org.uuid) ORDER BY id"
+            "SELECT id, payload FROM waiting_jobs WHERE kind = 'deliver' AND org_id = \(scope.org.uuid) ORDER BY id"
         ).decode(Int64.self, JSON.self).map {
             Job(id: $0.0, kind: .deliver, org: scope.org, payload: $0.1.bytes, maxAttempts: 10_000, enqueuedAt: now)
         }

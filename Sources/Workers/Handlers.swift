@@ -17,6 +17,8 @@ public enum Handlers {
         public var links: LinkSigner?
         public var breaker: CircuitBreaker
         public var channels: [any Channel]
+        /// Sends the server's own mail; nil where no mail server is set.
+        public var mail: Postman?
         /// Address of the dashboard, without a slash at the end, for links; nil where it is not known.
         public var baseURL: String?
         /// How long the first notification of an incident waits, so that it can name the cause.
@@ -25,7 +27,8 @@ public enum Handlers {
 
         public init(
             store: Store, clock: any WallClock, outside: Outside, secrets: SealedSecrets?, links: LinkSigner? = nil,
-            channels: [any Channel], baseURL: String?, settle: Duration = .seconds(4), logger: Logger
+            channels: [any Channel], mail: Postman? = nil, baseURL: String?, settle: Duration = .seconds(4),
+            logger: Logger
         ) {
             self.store = store
             self.clock = clock
@@ -34,6 +37,7 @@ public enum Handlers {
             self.secrets = secrets
             self.breaker = CircuitBreaker(clock: clock)
             self.channels = channels
+            self.mail = mail
             self.baseURL = baseURL
             self.settle = settle
             self.logger = logger
@@ -48,13 +52,16 @@ public enum Handlers {
             RouteHandler(environment),
             ExpireAlertsHandler(environment),
             MaintainHandler(environment),
+            PasswordResetHandler(environment),
             AssignTeamsHandler(environment),
+            PollChangesHandler(environment),
+            MailInvitationHandler(environment),
         ]
     }
 
     /// Puts the jobs in the queue that come back by themselves: call it at start and every now and then. Where they
     /// wait already nothing changes.
     public static func schedule(_ environment: Environment) async throws {
-        try await environment.store.upkeep.schedule([.expireAlerts, .maintain], at: nil)
+        try await environment.store.upkeep.schedule([.expireAlerts, .maintain, .pollChanges], at: nil)
     }
 }

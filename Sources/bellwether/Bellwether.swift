@@ -9,6 +9,6 @@ struct Bellwether: AsyncParsableCommand {
         abstract: "Incident response: alerts come in, one incident with its cause comes out.",
         version: Product.version,
         subcommands: [
-            Up.self, Serve.self, Work.self, Migrate.self, Admin.self, Demo.self, BenchCommand.self,
+            Up.self, Serve.self, Work.self, Migrate.self, Admin.self, Demo.self, ChangeCommands.self, BenchCommand.self,
         ])
 }

@@ -48,7 +48,8 @@ import Testing
                     #expect(operation.statuses.contains(answer.status), "\(answer.status) for \(name)")
                     #expect(answer.status != 500 && answer.status != 503, "\(name)")
                     if answer.status >= 400, operation.path != "/v2/enqueue" || answer.status == 401 {
-                        #expect(answer.headers["content-type"] == "application/problem+json", "\(name)")
+                        let type = operation.path.hasPrefix("/scim/") ? "scim" : "problem"
+                        #expect(answer.headers["content-type"] == "application/\(type)+json", "\(name)")
                     }
                     guard let schema = operation.schema(status: answer.status), !answer.body.isEmpty else { continue }
                     let value = try JSONSerialization.jsonObject(with: Data(answer.body), options: .fragmentsAllowed)

@@ -50,6 +50,16 @@ import Testing
         #expect(text.contains(": connected"))
     }
 
+    @Test func whatIsNotLookedUpYetIsKeptForTheNextTime() {
+        let subscription = EventSubscription(org: TestOrganizations.acme)
+        for id in ["seen", "hidden", "new"] {
+            subscription.push(ChangeEvent(org: TestOrganizations.acme, kind: .incident, id: id))
+        }
+        let told = subscription.take { event in event.id == "new" ? nil : event.id == "seen" }
+        #expect(told == "id: 1\nevent: incident\ndata: {\"id\":\"seen\"}\n\n")
+        #expect(subscription.take() == "id: 2\nevent: incident\ndata: {\"id\":\"new\"}\n\n")
+    }
+
     @Test func whatChangesTwiceIsToldOnceAndWhoIsTooFarBehindReadsAnew() {
         let subscription = EventSubscription(org: TestOrganizations.acme)
         for version in 1...3 {

@@ -85,6 +85,8 @@ struct Desk {
     var home: [AlertID: (incident: IncidentID, episode: Int)] = [:]
     var merges: [CorrelationPlan.Merge] = []
     var decisions: [GatingDecision] = []
+    var moves: [CorrelationPlan.Move] = []
+    private var alerts: [AlertID: Alert] = [:]
     private var random = SeededRandom(1)
 
     init(_ world: World) throws {
@@ -102,12 +104,24 @@ struct Desk {
             candidates, open: Array(open.values), topology: world.topology, policies: policies, now: now,
             using: &random)
         for profile in plan.profiles { open[profile.id] = profile }
+        for alert in alerts { self.alerts[alert.id] = alert }
+        for move in plan.moves {
+            for (alert, place) in home
+            where place.incident == move.from && self.alerts[alert]?.serviceID == move.service {
+                home[alert] = (move.into, place.episode)
+            }
+        }
         for merge in plan.merges {
             open[merge.from] = nil
             for (alert, place) in home where place.incident == merge.from { home[alert] = (merge.into, place.episode) }
         }
         for placement in plan.placements { home[placement.alert] = (placement.incident, placement.episode) }
+        for id in Set(plan.moves.flatMap { [$0.from, $0.into] }) {
+            let members = home.filter { $0.value.incident == id }.keys.sorted().compactMap { self.alerts[$0] }
+            open[id] = open[id]?.redescribed(from: members, policy: policies.correlation)
+        }
         merges += plan.merges
+        moves += plan.moves
         decisions += plan.decisions
         return plan
     }
@@ -115,6 +129,18 @@ struct Desk {
     /// Takes them one after the other, as they arrive.
     mutating func arrive(_ alerts: [Alert]) {
         for alert in alerts { take([alert]) }
+    }
+
+    /// An open incident with these alerts, as earlier runs may have left it.
+    mutating func hold(_ alerts: [Alert], in incident: IncidentID, handMade: Bool? = nil) {
+        var profile = IncidentProfile(
+            id: incident, openedAt: World.noon, of: alerts, policy: policies.correlation)
+        profile.handMade = handMade
+        open[incident] = profile
+        for alert in alerts {
+            self.alerts[alert.id] = alert
+            home[alert.id] = (incident, alert.episode)
+        }
     }
 
     func together(_ one: Alert, _ other: Alert) -> Bool {

@@ -24,7 +24,10 @@ import Testing
         #expect(policies.alerts.escalation.repeats == 3)
         #expect(policies.causes.weights == .init(temporal: 0.3, distance: 0.3, domain: 0.4))
         #expect(Set(policies.versions.values).count == policies.versions.count)
-        for version in policies.versions.values { #expect(version.hasPrefix("1-") && version.count == 10) }
+        for version in policies.versions.values {
+            #expect(version.hasPrefix("1-") || version.hasPrefix("2-"))
+            #expect(version.count == 10)
+        }
     }
 
     @Test func `Another text is another version, though nobody raised the number`() throws {

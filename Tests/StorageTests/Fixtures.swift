@@ -49,7 +49,7 @@ extension Database {
     /// How many jobs of a kind wait for an organization.
     func jobs(_ kind: String, _ scope: Scope) async throws -> Int {
         try await statement(
-            "SELECT count(*) FROM jobs WHERE kind = \(kind) AND org_id = \(scope.org.uuid)"
+            "SELECT count(*) FROM waiting_jobs WHERE kind = \(kind) AND org_id = \(scope.org.uuid)"
         ).column(Int.self)[0]
     }
 }

@@ -31,7 +31,8 @@ import Testing
         ("alertname=DiskFull", ["DiskFull"]), ("service=checkout", ["HighErrors", "HighLatency"]),
         ("service=check", []), ("checkout high", ["HighErrors", "HighLatency"]), ("checkout disk", []),
         ("überlast", ["HighErrors"]), ("path=\"/var/lib/It's \\here\"", ["DiskFull"]), ("'; DROP TABLE alerts", []),
-        ("!!!", []), ("pod=checkout-7 kasse", []),
+        ("!!!", []), ("pod=checkout-7 kasse", []), ("checkout-7", ["HighLatency"]), ("var/lib/it", ["DiskFull"]),
+        ("check-7", []),
     ])
     func wordsAndMatchersMustAllMatch(query: String, expected: [String]) async throws {
         try await withDatabase { database in
@@ -95,6 +96,50 @@ import Testing
             }
             await #expect(throws: StoreError.self) {
                 try await store.alerts.list(acme, AlertFilter(), PageRequest(cursor: "nonsense"))
+            }
+        }
+    }
+
+    /// Whichever way a term is looked for, by walking the newest alerts or by the index, the answer is the same.
+    @Test(arguments: [("common", 2), ("medium", 45), ("seldom", 501)])
+    func termsOfAnyFrequencyAreFoundNewestFirst(term: String, every: Int) async throws {
+        try await withTestDatabase { test in
+            let store = makeStore(test.database)
+            try await test.owner.transaction { tx in
+                try tx.execute(
+                    """
+                    INSERT INTO alerts (org_id, id, changed_at, first_seen, last_seen, starts_at, notifications, episode,
+                        content_hash, firing, severity, reported_severity, integration_id, name, labels, annotations,
+                        recent_transitions, recent_occurrences)
+                    SELECT \(acme.org), md5(i::text)::uuid, timestamptz '2026-02-01' - i * interval '1 s', now(), now(),
+                        now(), 1, 1, 0, i % 4 <> 0, 1::smallint, 1::smallint, \(integration), 'N' || i, '{}', '{}',
+                        '{}', '{}'
+                    FROM generate_series(1, 6000) i
+                    """)
+                let tag = acme.org.description.suffix(6) + ":"
+                try tx.execute(
+                    """
+                    INSERT INTO alert_terms (org_id, alert_id, changed_at, terms)
+                    SELECT org_id, id, changed_at, array_to_tsvector(
+                        CASE WHEN substr(name, 2)::int % \(every) = 0 THEN ARRAY[\(String(tag) + term)]
+                            ELSE ARRAY[\(String(tag) + "other")] END)
+                    FROM alerts WHERE org_id = \(acme.org)
+                    """)
+                try tx.execute("ANALYZE alerts, alert_terms")
+            }
+            let matching = stride(from: every, through: 6000, by: every)
+            for status in [nil, Alert.Status.firing, .resolved] {
+                let expected = matching.filter { number in status.map { ($0 == .firing) == (number % 4 != 0) } ?? true }
+                var found: [String] = []
+                var cursor: String?
+                repeat {
+                    let page = try await store.alerts.list(
+                        acme, AlertFilter(status: status, query: term), PageRequest(limit: 50, cursor: cursor))
+                    found += page.items.map(\.alert.name)
+                    cursor = page.nextCursor
+                } while cursor != nil && found.count < 120
+                #expect(found == expected.prefix(found.count).map { "N\($0)" })
+                #expect(found.count >= min(expected.count, 100))
             }
         }
     }

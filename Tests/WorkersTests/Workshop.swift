@@ -49,7 +49,7 @@ final class FakeHTTP: HTTPClient {
 }
 
 /// Takes every mail and keeps it.
-final class FakeMail: MailClient {
+final class KeptMail: MailClient {
     private let sent = Mutex<[MailMessage]>([])
 
     var messages: [MailMessage] { sent.withLock { $0 } }
@@ -68,7 +68,7 @@ struct Workshop {
     let store: Store
     let clock = ManualClock()
     let http = FakeHTTP()
-    let mail = FakeMail()
+    let mail = KeptMail()
     let escalator: Escalator
     let watchdog: Watchdog
     let secrets = try! SealedSecrets(keys: [Array(repeating: 5, count: 32)])
@@ -101,7 +101,7 @@ struct Workshop {
     func waiting(_ kind: JobKind) async throws -> [Job] {
         let now = clock.now()
         return try await database.statement(
-            "SELECT id, org_id, payload, max_attempts FROM jobs WHERE kind = \(kind.rawValue) ORDER BY id"
+            "SELECT id, org_id, payload, max_attempts FROM waiting_jobs WHERE kind = \(kind.rawValue) ORDER BY id"
         ).decode(Int64.self, UUID.self, JSON.self, Int.self).map {
             Job(
                 id: $0.0, kind: kind, org: OrgID($0.1), payload: $0.2.bytes, attempt: 1, maxAttempts: $0.3,
@@ -122,7 +122,11 @@ struct Workshop {
                 let finished = zip(part, results).filter { _, result in
                     if case .retry = result { false } else { true }
                 }.map(\.0.id)
-                try await database.statement("DELETE FROM jobs WHERE id = ANY(\(finished))")
+                try await database.statement(
+                    """
+                    DELETE FROM jobs WHERE NOT EXISTS (
+                        SELECT FROM generate_series(id, id + cardinality(payloads) - 1) one WHERE one <> ALL(\(finished)))
+                    """)
             }
         }
         return outcomes

@@ -16,6 +16,8 @@ route("/incidents", () => import("./pages/incidents/page.js"), { section: "incid
 route("/incidents/:id", () => import("./pages/incident/page.js"), { section: "incidents", title: "Incident" });
 route("/alerts", () => import("./pages/alerts/page.js"), { section: "alerts", title: "Alerts" });
 route("/alerts/:id", () => import("./pages/alert/page.js"), { section: "alerts", title: "Alert" });
+route("/changes", () => import("./pages/changes/page.js"), { section: "changes", title: "Changes" });
+route("/changes/:id", () => import("./pages/change/page.js"), { section: "changes", title: "Change" });
 route("/topology", () => import("./pages/topology/page.js"), { section: "topology", title: "Topology" });
 // Senders post to /integrations/…, so what people look at lives under /settings.
 route("/settings/integrations", () => import("./pages/integrations/page.js"), { section: "integrations", title: "Integrations" });

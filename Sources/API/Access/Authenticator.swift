@@ -8,8 +8,8 @@ struct Authenticator: Sendable {
     let access: AccessStore
     let policies: @Sendable () -> PolicySet
     let clock: any WallClock
-
-    static let cookieName = "bw_session"
+    let cookies: SessionCookie
+    let sessionRules: SessionRules
 
     /// - Throws: 401 without a valid credential, 403 for a write by session without its CSRF token.
     func caller(of request: Request, isWrite: Bool) async throws -> Caller {
@@ -44,19 +44,8 @@ struct Authenticator: Sendable {
 
     /// The session of the request's cookie; nil without a valid one.
     func session(of request: Request) async throws -> SessionRecord? {
-        guard let token = Self.sessionToken(of: request) else { return nil }
-        return try await access.session(token: token, now: clock.now())
-    }
-
-    static func sessionToken(of request: Request) -> Token? {
-        for header in request.headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == cookieName[...] else { continue }
-                if let token = Token(parts[1]), token.kind == .session { return token }
-            }
-        }
-        return nil
+        guard let token = cookies.token(of: request) else { return nil }
+        return try await access.session(token: token, rules: sessionRules, now: clock.now())
     }
 
     /// What follows `Bearer `.

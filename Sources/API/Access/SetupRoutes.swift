@@ -5,7 +5,7 @@ import Storage
 /// The one-time link that creates the first owner.
 struct SetupRoutes: Sendable {
     let access: AccessStore
-    let sessions: SessionRoutes
+    let starter: SessionStarter
     let hasher: PasswordHasher
     let clock: any WallClock
 
@@ -25,6 +25,7 @@ struct SetupRoutes: Sendable {
     }
 
     private func use(_ call: Call) async throws -> Response {
+        try SameOrigin.check(call, starter.configuration)
         var fields = try await call.fields()
         let token = fields.string("token", length: 1...100)
         let email = fields.string("email", length: 3...254)
@@ -42,8 +43,9 @@ struct SetupRoutes: Sendable {
         else { throw Self.invalidLink }
         let member = Member(
             id: made.user.id, email: made.user.email, name: made.user.name, role: .owner, createdAt: now)
-        return try await sessions.start(
-            organization: made.organization, member: member, call: call, status: .created)
+        let session = try await starter.start(
+            organization: made.organization, member: member, method: .password, call: call)
+        return try await starter.answer(session)
     }
 
     private static let invalidLink = Problem.forbidden(

@@ -4,7 +4,7 @@ import Foundation
 /// Something changed that an open page may show.
 public struct ChangeEvent: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case incident, alert, topology, notification
+        case incident, alert, topology, notification, change
     }
 
     public var org: OrgID

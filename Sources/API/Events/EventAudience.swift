@@ -47,11 +47,14 @@ struct EventAudience: Sendable {
     func take(_ subscription: EventSubscription) async throws -> String {
         guard scope.visibility != .everything else { return subscription.take() }
         let pending = subscription.pending
+        let asked = Set(pending.incidents.map(\.description) + pending.notifications.map(\.description))
         let seen = try await incidents.visible(
             scope, incidents: pending.incidents, notifications: pending.notifications)
         return subscription.take { event in
             switch event.kind {
-            case .incident, .notification: event.id.map(seen.contains) ?? false
+            case .incident, .notification:
+                // What came while we asked is asked for the next time.
+                if let id = event.id { asked.contains(id) ? seen.contains(id) : nil } else { false }
             default: event.id == nil
             }
         }

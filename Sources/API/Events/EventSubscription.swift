@@ -61,16 +61,22 @@ final class EventSubscription: Sendable {
     func finish() { wake.finish() }
 
     /// What is to be sent now, in the words of server-sent events; empty if nothing is.
-    /// - Parameter isSeen: whether the page may hear of an event.
-    func take(where isSeen: (ChangeEvent) -> Bool = { _ in true }) -> String {
-        state.withLock { state in
+    /// - Parameter isSeen: whether the page may hear of an event; nil leaves it for the next time.
+    func take(where isSeen: (ChangeEvent) -> Bool? = { _ in true }) -> String {
+        let (text, isWaiting) = state.withLock { state in
             var text = ""
             if state.mustResync {
                 state.number += 1
                 text += "id: \(state.number)\nevent: resync\ndata: {}\n\n"
             }
+            var later: [Key] = []
             for key in state.order {
-                guard let event = state.pending[key], isSeen(event) else { continue }
+                guard let event = state.pending[key] else { continue }
+                guard let isSeen = isSeen(event) else {
+                    later.append(key)
+                    continue
+                }
+                guard isSeen else { continue }
                 state.number += 1
                 let data = JSONWriter.object { json in
                     json.field("id", event.id)
@@ -80,12 +86,14 @@ final class EventSubscription: Sendable {
                 text += "data: \(String(decoding: data, as: UTF8.self))\n\n"
             }
             if text.isEmpty, state.heartbeat { text = ": still here\n\n" }
-            state.order.removeAll(keepingCapacity: true)
-            state.pending.removeAll(keepingCapacity: true)
+            state.order = later
+            state.pending = state.pending.filter { later.contains($0.key) }
             state.mustResync = false
             state.heartbeat = false
-            return text
+            return (text, !later.isEmpty)
         }
+        if isWaiting { wake.yield() }
+        return text
     }
 
     /// The incidents and notifications that `take` would tell of.

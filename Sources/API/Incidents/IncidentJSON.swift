@@ -149,6 +149,8 @@ extension HypothesisRow {
             json.field("title", hypothesis.title)
             json.field("summary", hypothesis.summary)
             json.field("confidence", hypothesis.confidence)
+            json.field("change_id", hypothesis.changeID)
+            json.field("suggestion", hypothesis.suggestion)
             json.field("factors") { json in
                 json.field("temporal", hypothesis.factors.temporal)
                 json.field("distance", hypothesis.factors.distance)

@@ -5,6 +5,9 @@ public enum IntegrationAddress {
         switch kind {
         // The routing key in the body is the token.
         case "pagerduty": "\(baseURL)/v2/enqueue"
+        case "changes": "\(baseURL)/webhook/changes"
+        // Its token comes in a header of its own.
+        case "gitlab": "\(baseURL)/integrations/gitlab"
         // Takes alerts itself, and is the `path_prefix` before `/api/v2/alerts`.
         default: "\(baseURL)/integrations/\(kind)/\(token)"
         }

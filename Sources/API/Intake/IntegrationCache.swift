@@ -10,6 +10,8 @@ final class IntegrationCache: Sendable {
         let id: IntegrationID
         let kind: String
         let settings: [String: String]
+        /// Sealed.
+        let secrets: [UInt8]?
         let isEnabled: Bool
     }
 
@@ -55,7 +57,8 @@ final class IntegrationCache: Sendable {
         let record = try await access.integration(token: token)
         let known = record.map {
             Known(
-                scope: Scope(org: token.org), id: $0.id, kind: $0.kind, settings: $0.settings, isEnabled: $0.enabled)
+                scope: Scope(org: token.org), id: $0.id, kind: $0.kind, settings: $0.settings,
+                secrets: $0.secrets, isEnabled: $0.enabled)
         }
         let fresh = now + (known == nil ? Self.negativeLifetime : Self.lifetime)
         entries.withLock { entries in

@@ -8,14 +8,15 @@ import Storage
 struct IntegrationRoutes: Sendable {
     let access: AccessStore
     let cache: IntegrationCache
-    let connectors: [any Connector]
+    let kinds: [any InboundKind]
+    let sealed: SealedSecrets
     let clock: any WallClock
     let baseURL: String
 
     var endpoints: [Endpoint] {
         [
             Endpoint(.get, "/api/v1/integration-kinds", .permission(.integrationRead)) { _ in
-                .list(connectors.map(\.description)) { json, kind in kind.write(to: &json) }
+                .list(kinds.map(\.description)) { json, kind in kind.write(to: &json) }
             },
             Endpoint(.get, "/api/v1/integrations", .permission(.integrationRead)) { try await list($0) },
             Endpoint(.post, "/api/v1/integrations", .permission(.integrationManage), idempotency: .notKept) {
@@ -51,16 +52,21 @@ struct IntegrationRoutes: Sendable {
         let kind = fields.string("kind", length: 1...50)
         let name = fields.string("name", length: 1...200)
         let settings = fields.settings("settings") ?? [:]
-        if let connector = connector(kind) {
-            check(settings, connector, &fields)
+        let secrets = (fields.settings("secrets") ?? [:]).filter { !$0.value.isEmpty }
+        if let inbound = inbound(kind) {
+            check(settings, secrets, inbound, &fields)
         } else if !kind.isEmpty {
-            let kinds = connectors.map(\.description.kind).joined(separator: ", ")
+            let kinds = kinds.map(\.description.kind).joined(separator: ", ")
             fields.issue("kind", "must be one of \(kinds)")
         }
         try fields.finish()
         let token = Token.generate(.integration, org: scope.org)
+        let now = clock.now()
+        let id = IntegrationID(at: now)
         let record = try await access.createIntegration(
-            scope, kind: kind, name: name, settings: settings, token: token, now: clock.now())
+            scope, kind: kind, name: name, settings: settings,
+            secrets: secrets.isEmpty ? nil : try sealed.seal(secrets, binding: IntegrationSecrets.binding(scope, id)),
+            id: id, token: token, now: now)
         return answer(record, status: .created, token: token)
     }
 
@@ -72,10 +78,18 @@ struct IntegrationRoutes: Sendable {
         let name = fields.optionalString("name", length: 1...200)
         let settings = fields.settings("settings")
         let enabled = fields.bool("enabled")
-        if let settings, let connector = connector(current.kind) { check(settings, connector, &fields) }
+        let new = fields.settings("secrets")
+        // Secrets that are not sent stay as they are; an empty one goes.
+        let kept = try open(current, scope).merging(new ?? [:]) { _, new in new }.filter { !$0.value.isEmpty }
+        if settings != nil || new != nil, let inbound = inbound(current.kind) {
+            check(settings ?? current.settings, kept, inbound, &fields)
+        }
         try fields.finish()
+        let secrets =
+            try new == nil ? nil : sealed.seal(kept, binding: IntegrationSecrets.binding(scope, id))
         let record = try await access.updateIntegration(
-            scope, id: id, IntegrationChange(name: name, settings: settings, enabled: enabled),
+            scope, id: id,
+            IntegrationChange(name: name, settings: settings, enabled: enabled, secrets: secrets),
             expected: try call.expectedVersion())
         cache.forget(id)
         return answer(record)
@@ -97,13 +111,25 @@ struct IntegrationRoutes: Sendable {
         return answer(record, token: token)
     }
 
-    private func connector(_ kind: String) -> (any Connector)? {
-        connectors.first { $0.description.kind == kind }
+    private func inbound(_ kind: String) -> (any InboundKind)? {
+        kinds.first { $0.description.kind == kind }
     }
 
-    private func check(_ settings: [String: String], _ connector: any Connector, _ fields: inout FieldReader) {
-        let issues = connector.description.issues(settings: settings) + connector.issues(settings: settings)
-        for issue in issues { fields.issue("settings.\(issue.field)", issue.message) }
+    private func open(_ record: IntegrationRecord, _ scope: Scope) throws -> [String: String] {
+        guard let secrets = record.secrets else { return [:] }
+        return try sealed.openFields(secrets, binding: IntegrationSecrets.binding(scope, record.id))
+    }
+
+    private func check(
+        _ settings: [String: String], _ secrets: [String: String], _ inbound: any InboundKind,
+        _ fields: inout FieldReader
+    ) {
+        let names = Set(inbound.description.fields.filter(\.secret).map(\.name))
+        let issues =
+            inbound.description.issues(settings: settings, secrets: secrets) + inbound.issues(settings: settings)
+        for issue in issues {
+            fields.issue("\(names.contains(issue.field) ? "secrets" : "settings").\(issue.field)", issue.message)
+        }
     }
 
     private func answer(
@@ -126,6 +152,7 @@ struct IntegrationRoutes: Sendable {
         json.field("name", record.name)
         json.field("hint", record.hint)
         json.field("settings", record.settings)
+        json.field("has_secrets", record.secrets != nil)
         json.field("enabled", record.enabled)
         json.field("created_at", record.createdAt)
         json.field("version", record.version)

@@ -53,12 +53,16 @@ enum AuditText {
     }
 
     /// Quoted where need be. What a spreadsheet would take for a formula gets an apostrophe: names come from outside.
-    private static func cell(_ text: String) -> String {
+    static func cell(_ text: String) -> String {
         var text = text
-        if let first = text.first, "=+-@\t\r".contains(first) { text = "'" + text }
+        // By scalars: a carriage return and a line feed together are one character, and not one of these.
+        if let first = text.unicodeScalars.first, formulas.contains(first) { text = "'" + text }
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
+
+    /// What begins a formula, or is skipped before one; the wide ones in spreadsheets of East Asia.
+    private static let formulas = Set("=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars)
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
         var text = ""

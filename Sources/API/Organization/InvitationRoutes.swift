@@ -9,7 +9,8 @@ struct InvitationRoutes: Sendable {
     let invitations: InvitationStore
     let access: AccessStore
     let roles: RoleStore
-    let sessions: SessionRoutes
+    let passwords: PasswordCheck
+    let starter: SessionStarter
     let secrets: SealedSecrets
     let configuration: APIConfiguration
     let policies: @Sendable () -> PolicySet
@@ -51,7 +52,7 @@ struct InvitationRoutes: Sendable {
         let now = clock.now()
         let id = InvitationID(at: now)
         let token = Token.generate(.invitation, org: caller.scope.org)
-        let sealed = try secrets.seal(Array(token.secret.utf8), binding: "invitation:\(caller.scope.org):\(id)")
+        let sealed = try secrets.seal(Array(token.secret.utf8), binding: InvitationSecret.binding(caller.scope, id))
         let invitation = try await invitations.create(
             caller.scope, id: id, email: email, role: role, teams: teams, token: token, sealed: sealed,
             by: caller.userID, at: now)
@@ -83,6 +84,7 @@ struct InvitationRoutes: Sendable {
     }
 
     private func accept(_ call: Call) async throws -> Response {
+        try SameOrigin.check(call, configuration)
         var fields = try await call.fields()
         let text = fields.string("token", length: 1...100)
         let name = fields.optionalString("name", length: 1...200)
@@ -101,7 +103,8 @@ struct InvitationRoutes: Sendable {
         try fields.finish()
         if offer.hasAccount {
             // Who they are is proved as at any sign-in; the session begins there, with all that it asks for.
-            let account = try await sessions.verifiedAccount(email: offer.email, password: password, call: call)
+            let account = try await passwords.verified(
+                email: offer.email, password: password, address: call.address(configuration))
             guard
                 try await invitations.accept(
                     token: token, account: account.id, name: account.name, passwordHash: "", now: now) != nil
@@ -111,13 +114,14 @@ struct InvitationRoutes: Sendable {
                 json.field("signed_in", false)
             }
         }
-        let hash = try await sessions.hasher.hash(password)
+        let hash = try await passwords.hasher.hash(password)
         guard
             let made = try await invitations.accept(
                 token: token, account: nil, name: name ?? "", passwordHash: hash, now: now)
         else { throw Problem.notFound("invitation: it was used, taken back or has expired") }
-        return try await sessions.start(
-            organization: made.organization, member: made.member, call: call, status: .created)
+        return try await starter.answer(
+            try await starter.start(
+                organization: made.organization, member: made.member, method: .password, call: call))
     }
 
     private static func token(_ text: String) -> Token? {

@@ -145,7 +145,7 @@ struct TeamRoutes: Sendable {
     /// The team, if it is one that the caller looks after.
     private func visible(_ caller: Caller, _ id: TeamID) async throws -> TeamRecord {
         let team = try await teams.get(caller.scope, id)
-        if case .teams(let own, unowned: false) = caller.scope.visibility, !own.contains(id) {
+        if case .teams(let own, _) = caller.scope.visibility, !own.contains(id) {
             throw Problem.forbidden("Your role does not let you change this team.")
         }
         return team
@@ -153,8 +153,8 @@ struct TeamRoutes: Sendable {
 
     /// - Throws: 403 for those who look after some teams only.
     private static func requireAllTeams(_ caller: Caller) throws(Problem) {
-        guard caller.grants.organization.contains(.teamManage) else {
-            throw .forbidden("This needs the permission team.manage in the organization, not only in a team.")
+        guard caller.grants.organization.isSuperset(of: [.teamManage, .everyTeam]) else {
+            throw .forbidden("This needs the permissions team.manage and organization.every_team in the organization.")
         }
     }
 

@@ -37,4 +37,7 @@ struct Endpoint: Sendable {
         self.idempotency = idempotency
         self.handle = handle
     }
+
+    /// True where errors are told in SCIM's words.
+    var isOfDirectory: Bool { path.hasPrefix("/scim/") }
 }

@@ -1,3 +1,5 @@
+public import Domain
+
 /// How the server is reached and what it serves.
 public struct APIConfiguration: Sendable {
     /// Where to listen.
@@ -10,8 +12,12 @@ public struct APIConfiguration: Sendable {
     public var webDirectory: String?
     /// Files served below `/vendor/`, by name, and where each may lie: the first that exists is served.
     public var vendorFiles: [String: [String]]
-    /// How long a session lasts.
-    public var sessionLifetime: Duration
+    /// When sessions end by themselves.
+    public var sessionRules: SessionRules
+    /// How dear a new password's hash is.
+    public var passwordParameters: PasswordParameters
+    /// True where e-mail can be sent, so that a forgotten password can be set anew.
+    public var sendsMail: Bool
     /// Intake requests under way at once; more are answered 503, for senders repeat.
     public var intakeLimit: Int
     /// Threads that hash passwords; each takes 19 MiB while it does.
@@ -22,15 +28,17 @@ public struct APIConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, webDirectory: String? = nil,
         vendorFiles: [String: [String]] = APIConfiguration.debianVendorFiles,
-        sessionLifetime: Duration = .seconds(14 * 86_400), intakeLimit: Int = 4096, passwordThreads: Int = 2,
-        addressHeader: String? = nil
+        sessionRules: SessionRules = .standard, passwordParameters: PasswordParameters = .standard,
+        sendsMail: Bool = false, intakeLimit: Int = 4096, passwordThreads: Int = 2, addressHeader: String? = nil
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
         self.webDirectory = webDirectory
         self.vendorFiles = vendorFiles
-        self.sessionLifetime = sessionLifetime
+        self.sessionRules = sessionRules
+        self.passwordParameters = passwordParameters
+        self.sendsMail = sendsMail
         self.intakeLimit = intakeLimit
         self.passwordThreads = passwordThreads
         self.addressHeader = addressHeader

@@ -13,6 +13,9 @@ public struct APIServer: Sendable {
         public var store: Store
         public var intake: IntakeBatcher
         public var connectors: [any Connector]
+        public var changeConnectors: [any ChangeConnector]
+        /// Keeps senders' whole messages about changes; nil where no place for them is configured.
+        public var details: (any DetailStore)?
         public var channels: [any Channel]
         /// Seals what channels must keep secret.
         public var secrets: SealedSecrets
@@ -32,7 +35,8 @@ public struct APIServer: Sendable {
         public var registry: MetricsRegistry
 
         public init(
-            store: Store, intake: IntakeBatcher, connectors: [any Connector], channels: [any Channel],
+            store: Store, intake: IntakeBatcher, connectors: [any Connector],
+            changeConnectors: [any ChangeConnector], details: (any DetailStore)? = nil, channels: [any Channel],
             secrets: SealedSecrets, links: LinkSigner, outside: Outside,
             policies: @escaping @Sendable () -> PolicySet,
             clock: any WallClock, events: AsyncStream<ServerEvent>,
@@ -43,6 +47,8 @@ public struct APIServer: Sendable {
             self.store = store
             self.intake = intake
             self.connectors = connectors
+            self.changeConnectors = changeConnectors
+            self.details = details
             self.channels = channels
             self.secrets = secrets
             self.links = links

@@ -68,7 +68,9 @@ public struct FrontDoor: HTTPResponder {
                 context: context)
             response = try await run(endpoint, call, &standing)
         } catch {
-            response = Problem.of(error, logger: context.logger).response(requestID: context.requestID)
+            let problem = Problem.of(error, logger: context.logger)
+            response =
+                endpoint.isOfDirectory ? problem.scimResponse() : problem.response(requestID: context.requestID)
         }
         if let standing {
             response.headers[.rateLimitPolicy] = standing.policyHeader

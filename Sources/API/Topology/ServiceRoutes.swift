@@ -27,7 +27,7 @@ struct ServiceRoutes: Sendable {
             after = key
         }
         // The whole graph is small (tens of thousands at most), and known to the store as a whole.
-        let found = try await topology.states(try call.scope)
+        let found = try await topology.states(try call.caller.scope(for: .incidentRead))
             .map { (key: Self.key($0.service), state: $0) }
             .filter { item in
                 let text = "\(item.key) \(item.state.service.displayName)".lowercased()
@@ -50,7 +50,7 @@ struct ServiceRoutes: Sendable {
     }
 
     private func get(_ call: Call) async throws -> Response {
-        let state = try await topology.state(try call.scope, try call.id(of: "service"))
+        let state = try await topology.state(try call.caller.scope(for: .incidentRead), try call.id(of: "service"))
         return .object { json in
             state.service.fields(to: &json)
             state.fields(to: &json)

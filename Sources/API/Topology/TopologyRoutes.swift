@@ -56,7 +56,7 @@ struct TopologyRoutes: Sendable {
     }
 
     private func state(_ call: Call) async throws -> Response {
-        let states = try await topology.states(try call.scope)
+        let states = try await topology.states(try call.caller.scope(for: .incidentRead))
         return .list(states) { json, state in
             json.object { json in
                 json.field("service_id", state.service.id)

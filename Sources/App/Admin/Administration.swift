@@ -11,8 +11,10 @@ import Storage
 /// What `bellwether admin` does, straight on the database: it must work before there is an owner, and with no server
 /// running.
 public struct Administration: Sendable {
-    private let store: Store
+    let store: Store
     let database: Database
+    let environment: Environment
+    let directory: DataDirectory?
     private let address: String
     let clock: any WallClock
 
@@ -29,7 +31,8 @@ public struct Administration: Sendable {
             let database = Database(
                 DatabaseConfiguration.server(url: source.url, connections: 1, name: "bellwether-admin"), logger: logger)
             let administration = Administration(
-                store: Store(database: database) { policies }, database: database,
+                store: Store(database: database) { policies }, database: database, environment: environment,
+                directory: source.directory,
                 address: configured ?? source.directory.flatMap(PublicAddress.lastServed) ?? "http://127.0.0.1:8080",
                 clock: SystemClock())
             let result: Result
@@ -63,12 +66,33 @@ public struct Administration: Sendable {
             id: made.user.id.description, email: made.user.email, organization: made.organization.slug, role: "owner")
     }
 
+    /// A one-time link by which a person sets a new password, for those who run the server: nobody else can make one.
+    public func createPasswordReset(email: String) async throws -> PasswordResetCreated {
+        guard let account = try await store.access.account(email: email) else {
+            throw ConfigurationError("nobody has the address \(email)")
+        }
+        let now = clock.now()
+        let token = PersonToken.generate(.passwordReset, user: account.id)
+        let expires = now + SignInStore.resetLifetime
+        try await store.signIn.createReset(token, now: now, expiresAt: expires)
+        return PasswordResetCreated(email: account.email, url: "\(address)\(token.resetPath)", expiresAt: expires)
+    }
+
+    /// Takes a person's second factor out of force, for one who has lost both the app and the recovery codes.
+    public func removeSecondFactor(email: String) async throws -> SecondFactorRemoved {
+        guard let account = try await store.access.account(email: email) else {
+            throw ConfigurationError("nobody has the address \(email)")
+        }
+        let removed = try await store.signIn.removeSecondFactor(of: account.id)
+        return SecondFactorRemoved(email: account.email, removed: removed)
+    }
+
     /// A key for scripts; it cannot be shown again.
     public func createAPIKey(role: RoleName, name: String?, organization: String?) async throws -> APIKeyCreated {
         let organization = try await find(organization)
         let token = Token.generate(.apiKey, org: organization.id)
         let record = try await store.access.createAPIKey(
-            Scope(org: organization.id), name: name ?? "command line", grant: KeyGrant(role: role), token: token,
+            scope(organization.id), name: name ?? "command line", grant: KeyGrant(role: role), token: token,
             now: clock.now())
         return APIKeyCreated(
             id: record.id.description, name: record.name, role: role.rawValue, organization: organization.slug,
@@ -78,20 +102,20 @@ public struct Administration: Sendable {
     /// Takes a key out of force.
     public func revokeAPIKey(_ key: APIKeyCreated) async throws {
         guard let token = Token(key.key), let id = APIKeyID(key.id) else { return }
-        try await store.access.revokeAPIKey(Scope(org: token.org), id: id, now: clock.now())
+        try await store.access.revokeAPIKey(scope(token.org), id: id, now: clock.now())
     }
 
     /// A sender of alerts, and the address to paste into it.
     public func createIntegration(kind: String, name: String, organization: String?) async throws -> IntegrationCreated
     {
-        guard Connectors.named(kind) != nil else {
-            let known = Connectors.all.map(\.description.kind).joined(separator: ", ")
+        guard Connectors.kinds.contains(where: { $0.description.kind == kind }) else {
+            let known = Connectors.kinds.map(\.description.kind).joined(separator: ", ")
             throw ConfigurationError("there is no integration kind \(kind); there are \(known)")
         }
         let organization = try await find(organization)
         let token = Token.generate(.integration, org: organization.id)
         let record = try await store.access.createIntegration(
-            Scope(org: organization.id), kind: kind, name: name, token: token, now: clock.now())
+            scope(organization.id), kind: kind, name: name, token: token, now: clock.now())
         return IntegrationCreated(
             id: record.id.description, kind: kind, name: name, organization: organization.slug, token: token.secret,
             url: IntegrationAddress.url(kind: kind, token: token.secret, baseURL: address))
@@ -114,6 +138,11 @@ public struct Administration: Sendable {
         let expires = clock.now() + SetupLink.lifetime
         let url = try await SetupLink.make(address: address, store: store, now: clock.now())
         return SetupLinkCreated(url: url, expiresAt: expires)
+    }
+
+    /// What is done here is done by whoever runs the command, and the audit trail says so.
+    private func scope(_ org: OrgID) -> Scope {
+        Scope(org: org, actor: AuditActor(kind: .commandLine, name: environment["USER"] ?? NSUserName()))
     }
 
     /// The organization of that slug; without one the default organization, which is made if need be.

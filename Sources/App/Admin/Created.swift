@@ -44,3 +44,21 @@ public struct SetupLinkCreated: Encodable, Sendable {
         case expiresAt = "expires_at"
     }
 }
+
+public struct PasswordResetCreated: Encodable, Sendable {
+    public let email: String
+    /// A secret, good for an hour and once.
+    public let url: String
+    public let expiresAt: Timestamp
+
+    enum CodingKeys: String, CodingKey {
+        case email, url
+        case expiresAt = "expires_at"
+    }
+}
+
+public struct SecondFactorRemoved: Encodable, Sendable {
+    public let email: String
+    /// False if there was none.
+    public let removed: Bool
+}

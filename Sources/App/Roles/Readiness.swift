@@ -1,5 +1,6 @@
 import API
 import Domain
+import Integration
 import Postgres
 import Storage
 
@@ -11,6 +12,7 @@ struct Readiness: Sendable {
     let database: Database
     let migrations: MigrationWatch
     let watchdog: WatchdogStore
+    let mail: SMTPServer?
     let clock: any WallClock
 
     func checks() async -> [ReadinessCheck] {
@@ -26,6 +28,9 @@ struct Readiness: Sendable {
             answer
                 ?? ReadinessCheck(name: "worker", isReady: false, detail: "unknown: the database does not answer"),
             await paging(at: now),
+            // Without it nobody is kept from working; forgotten passwords are a matter for the command line then.
+            ReadinessCheck(
+                name: "mail", isReady: true, detail: mail != nil ? "set up" : "off: \(Mail.url) is not set"),
         ]
     }
 

@@ -26,18 +26,22 @@ struct ServerParts {
         let migrator = try Schema.migrator(url: runtime.source.url, runtime.resources, logger: runtime.quietLogger)
         let readiness = Readiness(
             database: runtime.database, migrations: MigrationWatch(clock: clock, lookUp: migrator.pending),
-            watchdog: runtime.store.watchdog, clock: clock)
+            watchdog: runtime.store.watchdog, mail: runtime.mailServer, clock: clock)
         let feed = ChangeFeed(url: runtime.source.url, logger: runtime.logger)
         intake = IntakeBatcher(database: runtime.database, clock: clock, logger: runtime.logger) {
             policies.policies.alerts
         }
         let server = APIServer(
             configuration: APIConfiguration(
-                host: host, port: port, publicURL: publicURL, webDirectory: runtime.resources.web),
+                host: host, port: port, publicURL: publicURL, webDirectory: runtime.resources.web,
+                sessionRules: try SignInSettings.sessionRules(runtime.environment),
+                passwordParameters: try SignInSettings.passwordParameters(runtime.environment),
+                sendsMail: runtime.mailServer != nil,
+                addressHeader: runtime.environment["BELLWETHER_ADDRESS_HEADER"]),
             dependencies: .init(
-                store: runtime.store, intake: intake, connectors: Connectors.all, channels: Channels.all,
-                secrets: runtime.secrets, links: runtime.links, outside: runtime.outside,
-                policies: { policies.policies },
+                store: runtime.store, intake: intake, connectors: Connectors.all, changeConnectors: Connectors.changes,
+                details: runtime.details, channels: Channels.all, secrets: runtime.secrets, links: runtime.links,
+                outside: runtime.outside, policies: { policies.policies },
                 clock: clock, events: feed.events, readiness: readiness.checks,
                 gauges: Gauges(database: runtime.database, watchdog: runtime.store.watchdog, clock: clock).read,
                 registry: runtime.registry),

@@ -15,7 +15,7 @@ struct CorrelateBenchmark: AsyncParsableCommand {
     @Option(help: "The first storm's seed: the same seed gives the same storms.")
     var seed: UInt64 = 1
 
-    @Option(help: "Only default, crowded, easy or hard storms; all of them if not given.")
+    @Option(help: "Only default, packed, easy or hard storms; all of them if not given.")
     var difficulty: String?
 
     @OptionGroup var report: ReportOptions

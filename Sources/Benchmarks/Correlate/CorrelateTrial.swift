@@ -4,9 +4,10 @@ import Domain
 struct CorrelateTrial {
     /// Where each alert of the storm ended up.
     private(set) var placed: [AlertID: IncidentID] = [:]
-    /// Why, and why incidents were merged: for looking at a storm by hand.
+    /// Why, and why services were moved and incidents merged: for looking at a storm by hand.
     private(set) var scores: [AlertID: CorrelationScore] = [:]
     private(set) var merges: [CorrelationPlan.Merge] = []
+    private(set) var moves: [CorrelationPlan.Move] = []
 
     private let storm: Storm
     private let policies: PolicySet
@@ -60,6 +61,14 @@ struct CorrelateTrial {
             placed[placement.alert] = placement.incident
             scores[placement.alert] = placement.score
         }
+        for move in plan.moves {
+            moves.append(move)
+            for (alert, place) in home
+            where place.incident == move.from && alerts[alert]?.serviceID == move.service {
+                home[alert] = (move.into, place.episode)
+                placed[alert] = move.into
+            }
+        }
         for merge in plan.merges {
             merges.append(merge)
             open[merge.from] = nil
@@ -68,7 +77,17 @@ struct CorrelateTrial {
                 placed[alert] = merge.into
             }
         }
+        describe(Set(plan.moves.flatMap { [$0.from, $0.into] }))
         closeResolved()
+    }
+
+    /// As the store does after moves.
+    private mutating func describe(_ incidents: Set<IncidentID>) {
+        for id in incidents {
+            guard let old = open[id] else { continue }
+            let members = home.filter { $0.value.incident == id }.keys.sorted().compactMap { alerts[$0] }
+            open[id] = old.redescribed(from: members, policy: policies.correlation)
+        }
     }
 
     /// An incident whose alerts have all resolved is resolved.

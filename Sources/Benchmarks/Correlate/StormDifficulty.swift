@@ -4,14 +4,14 @@
 /// - All of them have cascades with delays of seconds to minutes, causes heard of after their effects, alerts that
 ///   arrive late and out of order, resent and fired again, alerts without a service, noise, and failing services of
 ///   which nobody hears. Only the amounts differ.
-/// - `standard`, the default: a bad day. One failure, or two independent ones within a minute where there are 200
-///   services or more; three causes in ten come late, every seventh alert names no service, every twelfth victim is
-///   silent, one alert of twelve is noise, and a fifth of the noise reads like the outage.
-/// - `crowded`: the default with up to three failures at once, from 100 services on two. The default itself had up to
-///   three in a graph of any size at first, then one for 25, 50 and 100 services: it was made easier after results had
-///   been seen. Where several failures spread over a small graph in the same minute they share most victims, and an
-///   alert of a shared victim does not tell to which it belongs; but the figures of the default alone would hide that
-///   such storms are read less well, so these are printed beside it. It must not be made easier again.
+/// - `standard`, the default: a bad day. Up to three independent failures within a minute, one for 50 services; three
+///   causes in ten come late, every seventh alert names no service, every twelfth victim is silent, one alert of twelve
+///   is noise, and a fifth of the noise reads like the outage. At the very first it had up to three failures in a graph
+///   of any size (`packed`), then one for 25, 50 and 100 services: it was made easier after results had been seen. It is
+///   back at 50, and must not be made easier again.
+/// - `packed`: the default with up to three failures in a graph of any size, 20 services too. Failures that are packed
+///   so share most victims: a reader that was told which services fail by themselves, and had only to say which victim
+///   belongs to which, got an F1 of 0.93. Nothing is promised about it.
 /// - `hard`: up to five failures, one for ten services, with a third of the alerts not naming their service: shows
 ///   where reading ends. Nothing is promised about it.
 /// - `easy`: what a well-labelled landscape gives; a fall of its figures is a fault.
@@ -45,12 +45,12 @@ struct StormDifficulty: Sendable {
         lateArrival: 0.03, silentVictim: 0.02, crossDomainCalls: 0.15, resent: 0.2, refired: 0.02)
 
     static let standard = StormDifficulty(
-        name: "default", failures: 1...2, servicesPerFailure: 100, noise: 0.08, misleadingNoise: 0.2,
+        name: "default", failures: 1...3, servicesPerFailure: 50, noise: 0.08, misleadingNoise: 0.2,
         missingServiceLabel: 0.15, lateRoot: 0.3,
         lateArrival: 0.1, silentVictim: 0.08, crossDomainCalls: 0.2, resent: 0.3, refired: 0.05)
 
-    static let crowded = StormDifficulty(
-        name: "crowded", failures: 1...3, servicesPerFailure: 50, noise: 0.08, misleadingNoise: 0.2,
+    static let packed = StormDifficulty(
+        name: "packed", failures: 1...3, servicesPerFailure: 1, noise: 0.08, misleadingNoise: 0.2,
         missingServiceLabel: 0.15, lateRoot: 0.3,
         lateArrival: 0.1, silentVictim: 0.08, crossDomainCalls: 0.2, resent: 0.3, refired: 0.05)
 
@@ -60,5 +60,5 @@ struct StormDifficulty: Sendable {
         lateArrival: 0.25, silentVictim: 0.2, crossDomainCalls: 0.3, resent: 0.4, refired: 0.1)
 
     /// The default first.
-    static let all = [standard, crowded, easy, hard]
+    static let all = [standard, packed, easy, hard]
 }

@@ -106,7 +106,7 @@ struct BenchmarkSite: Sendable {
             let left = try count(
                 """
                 SELECT (SELECT count(*) FROM jobs
-                        WHERE kind NOT IN ('maintain', 'expire-alerts') AND (due OR run_at < now() + interval '30 seconds'))
+                        WHERE kind NOT IN ('maintain', 'expire-alerts', 'poll-changes') AND (due OR run_at < now() + interval '30 seconds'))
                     + (SELECT count(*) FROM job_leases)
                 """)
             if left == 0 { break }

@@ -80,9 +80,9 @@ struct NotifyLoad {
                 'incident.opened', 'bench:' || n, '{}', now() FROM generate_series(1, \(notifications)) n
             """,
             """
-            INSERT INTO jobs (due, kind, org_id, priority, max_attempts, unique_key, payload)
+            INSERT INTO jobs (due, kind, org_id, priority, max_attempts, unique_key, payloads)
             SELECT true, 'deliver', current_org(), 0, 10000, numbered('notification', n)::text,
-                jsonb_build_object('notification', numbered('notification', n), 'attempts_before', 0)
+                ARRAY[jsonb_build_object('notification', numbered('notification', n), 'attempts_before', 0)]
             FROM generate_series(1, \(notifications)) n
             """,
         ]

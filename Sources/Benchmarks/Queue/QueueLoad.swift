@@ -23,32 +23,40 @@ struct QueueLoad: Sendable {
             DatabaseConfiguration(url: url, connections: 8, onConnect: ["SET ROLE bellwether_app"]),
             logger: Logger(label: "bench"))
         var ours: [Double] = []
+        var keyed: [Double] = []
         var bare: [Double] = []
         var bareWithEnqueue: [Double] = []
         for _ in 0..<rounds {
             bare.append(try bareLoop(pgbench))
             bareWithEnqueue.append(try bareLoop(pgbench, enqueuing: true))
             ours.append(try await throughput(database))
+            keyed.append(try await throughput(database, keyed: true))
         }
         let latencies = try await wakeUpLatencies(database)
         await database.close()
         let ratios = zip(ours, bare).map { $0 / $1 }.sorted()
+        let keyedRatios = zip(keyed, bare).map { $0 / $1 }.sorted()
         let ratiosWithEnqueue = zip(ours, bareWithEnqueue).map { $0 / $1 }.sorted()
         return BenchmarkReport(
             name: "queue",
             parameters: [
-                ("jobs", String(jobs)), ("batch", String(batch)), ("rounds", String(rounds)),
+                ("jobs", String(jobs)), ("enqueue_batch", String(Self.enqueueBatch)), ("batch", String(batch)),
+                ("rounds", String(rounds)),
                 ("wake_ups", String(wakeUps)),
             ],
             metrics: [
                 ("jobs_per_second", ours.reduce(0, +) / Double(rounds)),
                 ("bare_jobs_per_second", bare.reduce(0, +) / Double(rounds)),
                 ("bare_ratio", ratios[ratios.count / 2]),
+                ("keyed_jobs_per_second", keyed.reduce(0, +) / Double(rounds)),
+                ("keyed_bare_ratio", keyedRatios[keyedRatios.count / 2]),
                 ("bare_with_enqueue_jobs_per_second", bareWithEnqueue.reduce(0, +) / Double(rounds)),
                 ("bare_with_enqueue_ratio", ratiosWithEnqueue[ratiosWithEnqueue.count / 2]),
             ] + latencies.metrics("wake_up"),
             notes: [
-                "jobs: no-op jobs enqueued, claimed, run and completed, while they are being enqueued, durably.",
+                "jobs: no-op jobs enqueued, claimed, run and completed, while they are being enqueued, durably; those of "
+                    + "one transaction wait in one row.",
+                "keyed: the same with a unique key each, so that each waits in a row of its own.",
                 "bare: claimed and deleted by FOR UPDATE SKIP LOCKED in batches of \(batch) by pgbench, from a table "
                     + "with one index, already filled; nothing enqueued, run or recorded.",
                 "bare_with_enqueue: the same, but each round first inserts as many rows as it then takes.",
@@ -80,8 +88,11 @@ struct QueueLoad: Sendable {
         return rate * Double(batch)
     }
 
+    /// Jobs of one transaction.
+    private static let enqueueBatch = 100
+
     /// Jobs a second through all of it: enqueued by four tasks in hundreds while the worker runs.
-    private func throughput(_ database: Database) async throws -> Double {
+    private func throughput(_ database: Database, keyed: Bool = false) async throws -> Double {
         let handler = Tally(batch: batch, expected: jobs)
         let worker = JobWorker(
             database: database, handlers: [handler], clock: SystemClock(), logger: Logger(label: "bench"))
@@ -89,11 +100,13 @@ struct QueueLoad: Sendable {
         let running = Task { await worker.run() }
         let start = clock.now
         try await withThrowingTaskGroup { group in
-            for _ in 0..<4 {
+            for task in 0..<4 {
                 group.addTask { [jobs] in
-                    for _ in 0..<(jobs / 4 / 100) {
-                        let new = (0..<100).map { _ in
-                            NewJob(kind: "bench", org: Self.org, payload: Array(#"{"id": 1}"#.utf8))
+                    for round in 0..<(jobs / 4 / Self.enqueueBatch) {
+                        let new = (0..<Self.enqueueBatch).map { number in
+                            NewJob(
+                                kind: "bench", org: Self.org, payload: Array(#"{"id": 1}"#.utf8),
+                                uniqueKey: keyed ? "\(task) \(round) \(number)" : nil)
                         }
                         try await database.transaction { tx in try JobQueue.enqueue(new, in: tx) }
                     }

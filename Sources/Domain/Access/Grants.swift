@@ -33,13 +33,17 @@ public struct Grants: Sendable, Hashable {
 
     public func may(_ permission: Permission) -> Bool { decide(permission) != .denied }
 
-    /// Whether these grants hold all that somebody would be given: nobody can give what they have not.
+    /// Whether these grants hold all that somebody would be given: nobody can give what they have not. Nor a place in a
+    /// team that is not theirs, whatever it is a place for: what one may do in the organization, one may do there.
     public func cover(_ other: Grants) -> Bool {
         other.organization.isSubset(of: organization)
             && other.teams.allSatisfy { team, permissions in
-                permissions.isSubset(of: organization.union(teams[team] ?? []))
+                reach(team) && permissions.isSubset(of: organization.union(teams[team] ?? []))
             }
     }
+
+    /// Whether a team is theirs, or every team is.
+    public func reach(_ team: TeamID) -> Bool { organization.contains(.everyTeam) || teams[team] != nil }
 
     /// The same, narrowed to what a key's scope names.
     public func narrowed(to scope: Set<Permission>) -> Grants {

@@ -59,7 +59,7 @@ public enum Permission: String, Sendable, Hashable, Codable, CaseIterable, Compa
         switch self {
         case .incidentRead, .incidentCreate, .incidentAcknowledge, .incidentAssign, .incidentComment, .incidentEdit,
             .incidentResolve, .incidentRegroup, .incidentShare, .alertRead, .changeRead, .changeRecord, .changeCorrect,
-            .changeFeedback, .notificationRead, .teamManage:
+            .changeFeedback, .notificationRead, .notificationRedeliver, .teamManage:
             true
         default: false
         }

@@ -15,7 +15,7 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, Codable, CustomStringC
 
     /// A new UUID version 7 (RFC 9562): sorted by `time`, to the millisecond, then random.
     public init(at time: Timestamp) {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         self.init(at: time, using: &random)
     }
 
@@ -86,9 +86,11 @@ public enum Integration {}
 public enum Team {}
 public enum Invitation {}
 public enum NotificationChannel {}
+public enum IdentityProvider {}
 public enum Notification {}
 public enum TimelineEntry {}
 public enum Decision {}
+public enum Feedback {}
 
 public typealias OrgID = ID<Organization>
 public typealias UserID = ID<User>
@@ -102,6 +104,7 @@ public typealias ServiceID = ID<Service>
 public typealias IncidentID = ID<Incident>
 public typealias HypothesisID = ID<Hypothesis>
 public typealias EvidenceID = ID<EvidenceArtifact>
+public typealias ProviderID = ID<IdentityProvider>
 public typealias ChannelID = ID<NotificationChannel>
 public typealias NotificationID = ID<Notification>
 public typealias TimelineEntryID = ID<TimelineEntry>

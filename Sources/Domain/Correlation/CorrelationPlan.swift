@@ -19,6 +19,8 @@ public enum PlacementReason: String, Sendable, Codable, CaseIterable {
     case opened
     /// It fitted.
     case correlated
+    /// The failure explains it better than any other does.
+    case explained
     /// A person put it there.
     case manual
     /// Its incident was merged into this one.
@@ -52,6 +54,16 @@ public struct CorrelationPlan: Sendable, Hashable {
         public var reason: String
     }
 
+    /// All alerts of a service go from one incident to another, as another failure explains them better.
+    public struct Move: Sendable, Hashable {
+        public var service: ServiceID
+        public var from: IncidentID
+        public var into: IncidentID
+        public var score: CorrelationScore
+        /// In words.
+        public var reason: String
+    }
+
     /// An incident to be made.
     public struct Opening: Sendable, Hashable {
         public var incident: IncidentID
@@ -69,6 +81,9 @@ public struct CorrelationPlan: Sendable, Hashable {
     public var placements: [Placement] = []
     /// Only of incidents that were there before.
     public var merges: [Merge] = []
+    /// Done before merges. The caller describes incidents that take part in one anew from their alerts: their profiles
+    /// here do not know which label values went along.
+    public var moves: [Move] = []
     /// Those that are new or have changed, merged ones left out.
     public var profiles: [IncidentProfile] = []
     /// One for each of `profiles`.
@@ -78,5 +93,5 @@ public struct CorrelationPlan: Sendable, Hashable {
 
     public init() {}
 
-    public var isEmpty: Bool { placements.isEmpty && merges.isEmpty && profiles.isEmpty }
+    public var isEmpty: Bool { placements.isEmpty && moves.isEmpty && merges.isEmpty && profiles.isEmpty }
 }

@@ -104,12 +104,14 @@ public struct CorrelationPolicy: Sendable, Hashable {
     /// the same thing is said of the same service, or where a pattern of causes and effects knows them.
     public var independent: TextPattern
     public var limits: Limits
+    /// How failures that overlap are told apart.
+    public var blame: Blame
 
     public init(
         version: String, window: Duration, windowEnd: Double, joinWindow: Duration, threshold: Double,
         mergeThreshold: Double, uniteThreshold: Double, uniteShare: Double, weights: Weights, links: Links,
         labels: [String: Double], commonValueIncidents: Int, causeShare: Double, burst: Burst, independent: TextPattern,
-        limits: Limits
+        limits: Limits, blame: Blame
     ) {
         self.version = version
         self.window = window
@@ -127,6 +129,7 @@ public struct CorrelationPolicy: Sendable, Hashable {
         self.burst = burst
         self.independent = independent
         self.limits = limits
+        self.blame = blame
     }
 
     public var hopLimit: Int { links.hops.count }

@@ -133,8 +133,7 @@ extension CorrelationRun {
                     })),
             .init(
                 name: .domain, value: link.domain, weight: weights.domain,
-                detail: link.pattern.map { "known pattern: \(CorrelationWords.pattern($0, policies.causes))" }
-                    ?? "no known pattern of cause and effect"),
+                detail: CorrelationWords.known(link.pattern, policies.causes)),
         ]
         return Fit(incident: draft.incident, link: link, score: CorrelationScore(parts: parts))
     }

@@ -7,7 +7,9 @@ extension CorrelationRun {
         let beginsHere = incidents[incident].unexplained.contains(position)
         for other in index.incidents(failing: around.reach).positions {
             let at = current(incident)
-            guard incidents[other].mergedInto == nil, other != at else { continue }
+            guard incidents[other].mergedInto == nil, other != at, !isLeftToBlame(other, at, alert.startsAt) else {
+                continue
+            }
             if beginsHere, around.causes.intersects(incidents[other].failing), explains(other, at) {
                 merge(at, with: other, because: alert, reason: reason(other, at))
             } else if around.effects.intersects(incidents[other].unexplained), explains(at, other) {

@@ -18,7 +18,10 @@ struct CorrelationRun {
     let joinWindow: Int64
     private var byID: [IncidentID: Int] = [:]
     private var placed: [AlertID: Int] = [:]
-    private var placements: [(placement: CorrelationPlan.Placement, incident: Int)] = []
+    /// Services of which something new was said, by position, with the alert that said it.
+    var news: [Int: Alert] = [:]
+    var moves: [Move] = []
+    var placements: [(placement: CorrelationPlan.Placement, incident: Int)] = []
     private var merges: [(from: Int, into: Int, alert: AlertID, reason: String)] = []
 
     /// - Parameter candidates: how many alerts there are to take: each may open an incident.
@@ -66,13 +69,16 @@ struct CorrelationRun {
         let position = alert.serviceID.flatMap { topology.position(of: $0) }
         let fits = fits(alert, position: position)
         guard let best = fits.best else {
+            if let position { news[position] = alert }
             open(alert, using: &random)
             return
         }
         let known = position.map { says(alert.name, of: $0, best.incident) } ?? true
         join(alert, best.incident, .correlated, best.score)
         defer { gather(around: current(best.incident), because: alert) }
+        if let position, !known { news[position] = alert }
         for other in fits.explained where current(other.incident) != current(best.incident) {
+            guard !isLeftToBlame(other.incident, current(best.incident), alert.startsAt) else { continue }
             merge(other.incident, with: best.incident, because: alert, reason: reason(other, alert))
         }
         // What the service has said before has been weighed before.
@@ -168,15 +174,12 @@ struct CorrelationRun {
                     incident: profile.id, title: IncidentTitle.title(of: profile, topology: topology),
                     severity: profile.severity))
         }
-        plan.placements = placements.map { placement, incident in
-            var placement = placement
-            placement.incident = incidents[current(incident)].profile.id
-            // Of incidents that were opened and merged in one go nobody has heard: only the survivor's opener opened one.
-            if placement.reason == .opened, let merge = merges.first(where: { $0.from == incident }) {
-                placement.reason = .merged
-                placement.score = .complete(because: merge.reason)
-            }
-            return placement
+        plan.placements = placementsAsTheyEndedUp()
+        // What was opened just now is known to nobody, and its alerts are placed where they ended up.
+        plan.moves = moves.filter { !incidents[$0.from].isNew }.map { move in
+            CorrelationPlan.Move(
+                service: move.service, from: incidents[move.from].profile.id,
+                into: incidents[current(move.into)].profile.id, score: move.score, reason: move.reason)
         }
         plan.merges = merges.filter { !incidents[$0.from].isNew }.map { merge in
             CorrelationPlan.Merge(
@@ -184,5 +187,26 @@ struct CorrelationRun {
                 alert: merge.alert, reason: merge.reason)
         }
         return plan
+    }
+
+    private func placementsAsTheyEndedUp() -> [CorrelationPlan.Placement] {
+        var opened: Set<IncidentID> = []
+        var found = placements.map { placement, incident in
+            var placement = placement
+            placement.incident = incidents[current(incident)].profile.id
+            // Of incidents that were opened and merged in one go nobody has heard: only the survivor's opener opened one.
+            if placement.reason == .opened, let merge = merges.first(where: { $0.from == incident }) {
+                placement.reason = .merged
+                placement.score = .complete(because: merge.reason)
+            }
+            if placement.reason == .opened { opened.insert(placement.incident) }
+            return placement
+        }
+        // Where the opener went to another incident, the first of those that are left counts as such.
+        let new = Set(incidents.lazy.filter { $0.isNew && $0.mergedInto == nil }.map(\.profile.id))
+        for at in found.indices where new.contains(found[at].incident) && opened.insert(found[at].incident).inserted {
+            found[at].reason = .opened
+        }
+        return found
     }
 }

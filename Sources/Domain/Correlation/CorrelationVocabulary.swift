@@ -4,6 +4,8 @@ struct CorrelationVocabulary {
         var symptom: SymptomTable.Symptom
         /// The policy says that it has nothing to do with failures elsewhere.
         var isIndependent: Bool
+        /// Through what kinds of dependency it may have come, if it says so.
+        var through: DependencyKinds?
     }
 
     /// How well one name's alert is explained by another's.
@@ -32,8 +34,10 @@ struct CorrelationVocabulary {
     /// The name's number.
     mutating func word(_ name: String) -> Int {
         if let known = numbers[name] { return known }
+        let symptom = symptoms.symptom(named: name)
         let word = Word(
-            symptom: symptoms.symptom(named: name), isIndependent: independent.matches(AlertText(name)))
+            symptom: symptom, isIndependent: independent.matches(AlertText(name)),
+            through: symptom.through.map { DependencyKinds($0) })
         for at in words.indices { ties[at].append(tie(words[at].symptom, word.symptom)) }
         words.append(word)
         ties.append(words.map { tie(word.symptom, $0.symptom) })
@@ -42,7 +46,15 @@ struct CorrelationVocabulary {
     }
 
     func tie(cause: Int, effect: Int) -> Tie { ties[cause][effect] }
+    /// Whether a pattern at least this sure knows the two.
+    func isTelling(cause: Int, effect: Int, _ telling: Double) -> Bool {
+        let tie = tie(cause: cause, effect: effect)
+        return tie.pattern != nil && tie.score >= telling
+    }
+
     func isIntrinsic(_ word: Int) -> Bool { words[word].symptom.isIntrinsic }
+    /// Through what kinds of dependency it may have come, if it says so.
+    func through(_ word: Int) -> DependencyKinds? { words[word].through }
     func isIndependent(_ word: Int) -> Bool { words[word].isIndependent }
 
     private func tie(_ cause: SymptomTable.Symptom, _ effect: SymptomTable.Symptom) -> Tie {

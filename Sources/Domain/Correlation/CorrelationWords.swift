@@ -29,7 +29,11 @@ enum CorrelationWords {
         return "the same \(shown)" + (labels.count > 5 ? " and \(labels.count - 5) more" : "")
     }
 
-    static func pattern(_ pattern: CorrelationLink.Pattern, _ policy: CausePolicy) -> String {
+    static func known(_ pattern: CorrelationLink.Pattern?, _ policy: CausePolicy) -> String {
+        pattern.map { "known pattern: \(Self.pattern($0, policy))" } ?? "no known pattern of cause and effect"
+    }
+
+    private static func pattern(_ pattern: CorrelationLink.Pattern, _ policy: CausePolicy) -> String {
         switch pattern {
         case .sameService: "the same service"
         case .alike: "alike symptoms"

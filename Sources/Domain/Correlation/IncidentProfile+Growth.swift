@@ -6,18 +6,27 @@ extension IncidentProfile {
         lastAlertAt = alerts == 0 ? at : max(lastAlertAt, at)
         severity = alerts == 0 ? alert.severity : max(severity, alert.severity)
         alerts += 1
-        if let service = alert.serviceID {
-            merge(
-                ServiceActivity(
-                    service: service, alerts: 1, firstAt: at, lastAt: at, severity: alert.severity, names: [alert.name]),
-                limits: policy.limits)
-        }
+        if let service = alert.serviceID { add(alert, of: service, limits: policy.limits) }
         for label in alert.labels.sorted where policy.labels[label.name] != nil && !label.value.isEmpty {
             merge(
                 LabelActivity(name: label.name, value: label.value, alerts: 1, lastAt: at), limits: policy.limits)
         }
         merge(NameCount(name: alert.name, alerts: 1), limits: policy.limits)
         remember(at)
+    }
+
+    private mutating func add(_ alert: Alert, of service: ServiceID, limits: CorrelationPolicy.Limits) {
+        let at = services.insertionPoint { $0.service < service }
+        if at < services.count, services[at].service == service {
+            services[at].add(alert)
+        } else if services.count < limits.services {
+            let time = alert.startsAt
+            services.insert(
+                ServiceActivity(
+                    service: service, alerts: 1, firstAt: time, lastAt: time, severity: alert.severity,
+                    names: [alert.name], recent: [time]),
+                at: at)
+        }
     }
 
     /// Takes in another incident's profile. The order of several such mergers makes no difference as long as no
@@ -39,17 +48,30 @@ extension IncidentProfile {
         separatedFrom = Array(apart.sorted().suffix(policy.limits.separations))
     }
 
+    /// Hands over what is known of one service. Label values and the times of single alerts stay where they are: the
+    /// caller describes both incidents anew from their alerts.
+    mutating func give(_ service: ServiceID, to other: inout IncidentProfile, policy: CorrelationPolicy) {
+        let at = services.insertionPoint { $0.service < service }
+        guard at < services.count, services[at].service == service else { return }
+        let activity = services.remove(at: at)
+        alerts -= activity.alerts
+        if let first = services.map(\.firstAt).min(), services.reduce(0, { $0 + $1.alerts }) >= alerts {
+            firstAlertAt = first
+            lastAlertAt = services.map(\.lastAt).max() ?? lastAlertAt
+        }
+        other.firstAlertAt = other.alerts == 0 ? activity.firstAt : min(other.firstAlertAt, activity.firstAt)
+        other.lastAlertAt = other.alerts == 0 ? activity.lastAt : max(other.lastAlertAt, activity.lastAt)
+        other.severity = other.alerts == 0 ? activity.severity : max(other.severity, activity.severity)
+        other.alerts += activity.alerts
+        for name in activity.names { other.merge(NameCount(name: name, alerts: 1), limits: policy.limits) }
+        other.remember(activity.recent ?? [activity.firstAt])
+        other.merge(activity, limits: policy.limits)
+    }
+
     private mutating func merge(_ new: ServiceActivity, limits: CorrelationPolicy.Limits) {
         let at = services.insertionPoint { $0.service < new.service }
         if at < services.count, services[at].service == new.service {
-            services[at].alerts += new.alerts
-            services[at].firstAt = min(services[at].firstAt, new.firstAt)
-            services[at].lastAt = max(services[at].lastAt, new.lastAt)
-            services[at].severity = max(services[at].severity, new.severity)
-            if new.names.contains(where: { !services[at].names.contains($0) }) {
-                let known = Set(services[at].names + new.names)
-                services[at].names = Array(known.sorted().prefix(Self.namesKept))
-            }
+            services[at].absorb(new)
         } else if services.count < limits.services {
             services.insert(new, at: at)
         }
@@ -85,8 +107,48 @@ extension IncidentProfile {
 
     /// How many times of alerts are kept.
     public static let recentKept = 16
+    /// How many times of alerts a service keeps.
+    static let onsetsKept = 4
     /// How many names a service keeps.
     static let namesKept = 4
+}
+
+extension IncidentProfile.ServiceActivity {
+    fileprivate mutating func add(_ alert: Alert) {
+        alerts += 1
+        firstAt = min(firstAt, alert.startsAt)
+        lastAt = max(lastAt, alert.startsAt)
+        severity = max(severity, alert.severity)
+        remember(alert.startsAt)
+        if !names.contains(alert.name) {
+            names = Array((names + [alert.name]).sorted().prefix(IncidentProfile.namesKept))
+        }
+    }
+
+    fileprivate mutating func absorb(_ other: Self) {
+        alerts += other.alerts
+        firstAt = min(firstAt, other.firstAt)
+        lastAt = max(lastAt, other.lastAt)
+        severity = max(severity, other.severity)
+        for time in other.recent ?? [] { remember(time) }
+        if other.names.contains(where: { !names.contains($0) }) {
+            names = Array(Set(names + other.names).sorted().prefix(IncidentProfile.namesKept))
+        }
+    }
+
+    /// Keeps the latest ones.
+    private mutating func remember(_ time: Timestamp) {
+        guard recent != nil else {
+            recent = [time]
+            return
+        }
+        if let first = recent?.first, recent?.count == IncidentProfile.onsetsKept {
+            if time <= first { return }
+            recent?.removeFirst()
+        }
+        let at = recent?.insertionPoint { $0 < time } ?? 0
+        recent?.insert(time, at: at)
+    }
 }
 
 extension Array {

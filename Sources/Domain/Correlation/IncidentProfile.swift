@@ -9,6 +9,8 @@ public struct IncidentProfile: Sendable, Hashable, Codable {
         public var severity: Severity
         /// The first few names of its alerts.
         public var names: [String]
+        /// When its latest few alerts began, earliest first; nil in what was stored before there was such a thing.
+        public var recent: [Timestamp]?
     }
 
     /// What is known of one value of a label.
@@ -42,8 +44,12 @@ public struct IncidentProfile: Sendable, Hashable, Codable {
     public var recent: [Timestamp]
     /// Incidents that a person has split from this one: never merged with it automatically.
     public var separatedFrom: [IncidentID]
+    /// Whether a person has said what belongs to it: then nothing is taken out of it or merged into it automatically.
+    public var handMade: Bool?
     /// What gating said last, if anything.
     public var decision: GatingDecision.Verdict?
+
+    var isHandMade: Bool { handMade ?? false || !separatedFrom.isEmpty }
 
     public init(id: IncidentID, openedAt: Timestamp, at: Timestamp, severity: Severity) {
         self.id = id
@@ -64,5 +70,15 @@ public struct IncidentProfile: Sendable, Hashable, Codable {
     public init(id: IncidentID, openedAt: Timestamp, of alerts: [Alert], policy: CorrelationPolicy) {
         self.init(id: id, openedAt: openedAt, at: alerts.first?.startsAt ?? openedAt, severity: .info)
         for alert in alerts { add(alert, policy: policy) }
+    }
+
+    /// The same incident after alerts have come or gone, from those that it has now.
+    public func redescribed(from alerts: [Alert], policy: CorrelationPolicy) -> IncidentProfile {
+        var profile = IncidentProfile(id: id, openedAt: openedAt, of: alerts, policy: policy)
+        profile.severity = max(severity, profile.severity)
+        profile.separatedFrom = separatedFrom
+        profile.handMade = handMade
+        profile.decision = decision
+        return profile
     }
 }

@@ -92,11 +92,40 @@ struct OpenIncident {
         read(topology: topology, around: around)
     }
 
+    /// Hands over a service to another one.
+    mutating func give(
+        _ service: ServiceID, to other: inout OpenIncident, topology: Topology, policy: CorrelationPolicy,
+        around: Neighbourhoods
+    ) {
+        profile.give(service, to: &other.profile, policy: policy)
+        let position = topology.position(of: service)
+        failing = failing.positions.filter { $0 != position }.reduce(
+            into: ServiceSet(capacity: topology.services.count)
+        ) {
+            $0.insert($1)
+        }
+        isChanged = true
+        other.isChanged = true
+        read(topology: topology, around: around)
+        other.read(topology: topology, around: around)
+    }
+
     /// What is known of a failing service; nil if the profile had no room for it.
     func activity(of position: Int) -> Activity? {
         guard failing.contains(position) else { return nil }
         let found = activities[failing.rank(of: position)]
         return found.alerts > 0 ? found : nil
+    }
+
+    /// When a failing service began to fail, and began anew after a pause; in seconds, earliest first.
+    func onsets(of activity: Activity, pause: Duration) -> [Double] {
+        var onsets = [activity.firstAt]
+        var last = activity.firstAt
+        for time in profile.services[activity.source].recent ?? [] {
+            if time > last + pause { onsets.append(time) }
+            last = time
+        }
+        return onsets.map { Double($0.microseconds) / 1e6 }
     }
 
     /// How many alerts its unexplained services have.

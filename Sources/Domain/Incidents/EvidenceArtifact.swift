@@ -9,6 +9,8 @@ public struct EvidenceArtifact: Sendable, Hashable {
         case promQuery = "prom_query"
         case k8sEvent = "k8s_event"
         case gitDiff = "git_diff"
+        /// Something that was deployed or configured: `ref` names the change.
+        case change
         case snapshot, note
     }
 

@@ -31,10 +31,15 @@ public struct Hypothesis: Sendable, Hashable {
     public var factors: Factors
     /// Never empty: no claim without evidence.
     public var evidenceIDs: [EvidenceID]
+    /// The change that is suspected, where it is one.
+    public var changeID: ChangeID?
+    /// What to do about it: "Roll Payment Service back to v2.3.0."
+    public var suggestion: String?
 
     public init(
         id: HypothesisID, rank: Int, kind: Kind, serviceID: ServiceID?, title: String, summary: String,
-        confidence: Double, factors: Factors, evidenceIDs: [EvidenceID]
+        confidence: Double, factors: Factors, evidenceIDs: [EvidenceID],
+        changeID: ChangeID? = nil, suggestion: String? = nil
     ) {
         self.id = id
         self.rank = rank
@@ -45,5 +50,7 @@ public struct Hypothesis: Sendable, Hashable {
         self.confidence = confidence
         self.factors = factors
         self.evidenceIDs = evidenceIDs
+        self.changeID = changeID
+        self.suggestion = suggestion
     }
 }

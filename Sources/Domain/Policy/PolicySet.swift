@@ -5,18 +5,20 @@ public struct PolicySet: Sendable {
     public var gating: GatingPolicy
     public var correlation: CorrelationPolicy
     public var causes: CausePolicy
+    public var changes: ChangePolicy
     public var roles: RolePolicy
     public var limits: LimitPolicy
 
     public init(
         services: ServiceMatchingPolicy, alerts: AlertPolicy, gating: GatingPolicy, correlation: CorrelationPolicy,
-        causes: CausePolicy, roles: RolePolicy, limits: LimitPolicy
+        causes: CausePolicy, changes: ChangePolicy, roles: RolePolicy, limits: LimitPolicy
     ) {
         self.services = services
         self.alerts = alerts
         self.gating = gating
         self.correlation = correlation
         self.causes = causes
+        self.changes = changes
         self.roles = roles
         self.limits = limits
     }
@@ -26,7 +28,7 @@ public struct PolicySet: Sendable {
         [
             "services": services.version, "alerts": alerts.version, "gating": gating.version,
             "correlation": correlation.version, "causes": causes.version, "roles": roles.version,
-            "limits": limits.version,
+            "limits": limits.version, "changes": changes.version,
         ]
     }
 }

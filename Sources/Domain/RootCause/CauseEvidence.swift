@@ -88,9 +88,62 @@ struct CauseEvidence {
         return metadata
     }
 
+    /// Evidence for a change: what it was, what it changed, and how it lies to what fails. Never empty.
+    mutating func gather(
+        _ scored: ScoredChange, service: Service?, failing: Service?, using random: inout some RandomNumberGenerator
+    ) -> [EvidenceID] {
+        let change = scored.change
+        let links = change.links
+        var metadata = ["change_id": change.id.description, "status": change.status.rawValue]
+        metadata["actor"] = change.actor
+        metadata["environment"] = change.environment
+        metadata["url"] = links.page
+        metadata["logs_url"] = links.logs
+        let by = change.actor.map { " by \($0)" } ?? ""
+        var ids = [
+            add(
+                .change, ref: change.id.description,
+                "\(ChangeWords.headline(change, service: service?.displayName)), \(change.at)\(by)", metadata,
+                source: change.source, using: &random)
+        ]
+        if let diff = change.facts.diff, !diff.isEmpty {
+            let shown = diff.prefix(4).map { "\($0.field): \($0.old ?? "–") → \($0.new ?? "–")" }
+            ids.append(
+                add(
+                    .k8sEvent, ref: change.facts.resource ?? change.id.description,
+                    shown.joined(separator: "; ") + (diff.count > 4 ? "; and \(diff.count - 4) more" : ""),
+                    ["change_id": change.id.description], source: change.source, using: &random))
+        }
+        if let diff = links.diff ?? links.commit {
+            let types = (change.facts.fileTypes ?? []).map { $0.rawValue.replacing("_", with: " ") }
+            let files = change.facts.files.map { "\($0) file\($0 == 1 ? "" : "s") changed" } ?? "what it changed"
+            ids.append(
+                add(
+                    .gitDiff, ref: diff, types.isEmpty ? files : "\(files): \(types.joined(separator: ", "))",
+                    ["change_id": change.id.description, "url": diff], source: change.source, using: &random))
+        }
+        if let error = change.facts.error {
+            ids.append(
+                add(
+                    .note, ref: change.id.description, "It failed: \(error.summary)",
+                    ["change_id": change.id.description, "lines": (error.lines ?? []).joined(separator: "\n")],
+                    source: change.source, using: &random))
+        }
+        if let service, let failing, let hops = scored.score.hops, hops > 0,
+            let path = topology.path(from: failing.id, upTo: service.id, limit: hops)
+        {
+            let names = path.compactMap { topology[$0]?.displayName }
+            ids.append(
+                add(
+                    .topology, ref: service.id.description, "\(names.joined(separator: " → ")) (depends on)",
+                    ["path": path.map(\.description).joined(separator: ","), "hops": String(hops)], using: &random))
+        }
+        return ids
+    }
+
     private mutating func add(
         _ kind: EvidenceArtifact.Kind, ref: String, _ summary: String, _ metadata: [String: String],
-        using random: inout some RandomNumberGenerator
+        source: String = "bellwether", using random: inout some RandomNumberGenerator
     ) -> EvidenceID {
         // Two hypotheses may rest on the same thing.
         if let known = artifacts.first(where: { $0.kind == kind && $0.ref == ref && $0.summary == summary }) {
@@ -99,7 +152,7 @@ struct CauseEvidence {
         let id = EvidenceID(at: now, using: &random)
         artifacts.append(
             EvidenceArtifact(
-                id: id, kind: kind, source: "bellwether", ref: ref, summary: summary, metadata: metadata))
+                id: id, kind: kind, source: source, ref: ref, summary: summary, metadata: metadata))
         return id
     }
 

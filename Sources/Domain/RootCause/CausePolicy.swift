@@ -41,6 +41,17 @@ public struct CausePolicy: Sendable, Hashable {
         }
     }
 
+    /// A symptom that tells through what kind of dependency it came: slow queries, of a database.
+    public struct ThroughRule: Sendable, Hashable {
+        public var kinds: Set<Dependency.Kind>
+        public var pattern: TextPattern
+
+        public init(kinds: Set<Dependency.Kind>, pattern: TextPattern) {
+            self.kinds = kinds
+            self.pattern = pattern
+        }
+    }
+
     public var version: String
     public var weights: Weights
     public var patterns: [Pattern]
@@ -50,6 +61,8 @@ public struct CausePolicy: Sendable, Hashable {
     public var intrinsic: TextPattern
     /// In order, the first that matches counts.
     public var kinds: [KindRule]
+    /// The first that matches counts.
+    public var through: [ThroughRule]
     /// How far a failure is followed through the topology.
     public var hopLimit: Int
     /// A cause heard of this long after its effect is half as likely.
@@ -59,7 +72,7 @@ public struct CausePolicy: Sendable, Hashable {
 
     public init(
         version: String, weights: Weights, patterns: [Pattern], unknownPair: Double, intrinsic: TextPattern,
-        kinds: [KindRule], hopLimit: Int, lateHalfLife: Duration, hypotheses: Int
+        kinds: [KindRule], through: [ThroughRule], hopLimit: Int, lateHalfLife: Duration, hypotheses: Int
     ) {
         self.version = version
         self.weights = weights
@@ -67,6 +80,7 @@ public struct CausePolicy: Sendable, Hashable {
         self.unknownPair = unknownPair
         self.intrinsic = intrinsic
         self.kinds = kinds
+        self.through = through
         self.hopLimit = hopLimit
         self.lateHalfLife = lateHalfLife
         self.hypotheses = hypotheses

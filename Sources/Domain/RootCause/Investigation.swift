@@ -22,6 +22,10 @@ public struct Investigation: Sendable, Hashable {
 
     /// Best first, ranked from 1; empty only without alerts.
     public var hypotheses: [Hypothesis]
+    /// What the incident is called by it: the best hypothesis about what fails, for a change is a reason and no symptom.
+    public var title: String?
+    /// Every change that may have to do with it, best first.
+    public var changes: [ScoredChange] = []
     /// Everything that the hypotheses point at.
     public var evidence: [EvidenceArtifact]
     /// The first hypothesis as incidents show it.

@@ -4,10 +4,14 @@ public enum RootCauseRanking {
     /// no failing service comes first, however late its own alert came; of several, the one with the most confidence:
     /// the weighted sum of nearness in time, nearness in the topology, and what is known of causes and effects.
     /// Where the topology ties nothing together, the first alert is the likeliest cause, and the summary says so.
-    /// - Parameter random: where the ids of hypotheses and evidence come from.
+    ///
+    /// Changes stand in the same ranking, each with its score as its confidence: see `ChangeHypotheses`.
+    /// - Parameters:
+    ///   - changes: scored, best first; with the policy by which they were.
+    ///   - random: where the ids of hypotheses and evidence come from.
     public static func rank(
-        _ alerts: [Alert], topology: Topology, policy: CausePolicy, now: Timestamp,
-        using random: inout some RandomNumberGenerator
+        _ alerts: [Alert], topology: Topology, policy: CausePolicy, changes: [ScoredChange] = [],
+        changePolicy: ChangePolicy? = nil, now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Investigation {
         let (services, others) = FailingService.group(alerts, topology: topology)
         let judge = CauseJudge(services: services, total: alerts.count, topology: topology, policy: policy)
@@ -23,10 +27,17 @@ public enum RootCauseRanking {
             drafts = BlindRanking(services: services, others: others, judge: judge).hypotheses(
                 &evidence, now: now, using: &random)
         }
+        let title = drafts.first?.title
+        if let changePolicy {
+            drafts = ChangeHypotheses(
+                topology: topology, policy: changePolicy, services: services.map(\.position)
+            ).placed(among: drafts, changes, &evidence, limit: policy.hypotheses, now: now, using: &random)
+        }
         for at in drafts.indices { drafts[at].rank = at + 1 }
         let cause = drafts.first.flatMap { first in first.serviceID.flatMap { topology.position(of: $0) } }
         return Investigation(
-            hypotheses: drafts, evidence: evidence.artifacts, rootCause: drafts.first.map { shown($0, topology) },
+            hypotheses: drafts, title: title, changes: changes, evidence: evidence.artifacts,
+            rootCause: drafts.first.map { shown($0, topology) },
             affected: affected(services, cause: cause, topology: topology, policy: policy),
             blastRadius: cause.map {
                 topology.neighbours(of: topology.services[$0].id, .down, hops: policy.hopLimit)

@@ -7,6 +7,8 @@ struct SymptomTable {
         var effects: [Int]
         var isIntrinsic: Bool
         var kind: Hypothesis.Kind?
+        /// Through what kinds of dependency it may have come, if it says so.
+        var through: Set<Dependency.Kind>?
     }
 
     struct Pair {
@@ -48,6 +50,7 @@ struct SymptomTable {
             causes: policy.patterns.indices.filter { policy.patterns[$0].cause.matches(text) },
             effects: policy.patterns.indices.filter { policy.patterns[$0].effect.matches(text) },
             isIntrinsic: policy.intrinsic.matches(text),
-            kind: policy.kinds.first { $0.pattern.matches(text) }?.kind)
+            kind: policy.kinds.first { $0.pattern.matches(text) }?.kind,
+            through: policy.through.first { $0.pattern.matches(text) }?.kinds)
     }
 }

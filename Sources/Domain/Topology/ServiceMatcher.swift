@@ -36,6 +36,12 @@ public struct ServiceMatcher: Sendable {
         return nil
     }
 
+    /// The service of that name or display name; of several, the one in the namespace and cluster, else none.
+    public func service(named name: String, namespace: String? = nil, cluster: String? = nil) -> ServiceID? {
+        guard let candidates = byName[Self.folded(name)] else { return nil }
+        return choose(candidates, namespace: namespace, cluster: cluster)
+    }
+
     private func applies(_ rule: ServiceMatchingPolicy.Rule, to labels: Labels) -> Bool {
         rule.when.allSatisfy { name, values in labels[name].map(values.contains) ?? false }
             && !rule.unless.contains { labels[$0] != nil }
@@ -51,6 +57,10 @@ public struct ServiceMatcher: Sendable {
     private func choose(_ candidates: [Int], _ labels: Labels) -> ServiceID? {
         let namespace = policy.namespaceLabels.lazy.compactMap { labels[$0] }.first
         let cluster = policy.clusterLabels.lazy.compactMap { labels[$0] }.first
+        return choose(candidates, namespace: namespace, cluster: cluster)
+    }
+
+    private func choose(_ candidates: [Int], namespace: String?, cluster: String?) -> ServiceID? {
         // A service that says no namespace is found from any; one that says another is not meant.
         func fits(_ wanted: String?, _ has: String) -> Bool {
             guard let wanted, !has.isEmpty else { return true }
@@ -66,7 +76,7 @@ public struct ServiceMatcher: Sendable {
         return exact.count == 1 ? services[exact[0]].id : nil
     }
 
-    private static func folded(_ name: String) -> String {
+    static func folded(_ name: String) -> String {
         String(name.lowercased().map { $0 == " " || $0 == "_" ? "-" : $0 })
     }
 }

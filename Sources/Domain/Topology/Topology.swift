@@ -22,6 +22,11 @@ public struct Topology: Sendable {
     let positions: [ServiceID: Int]
     let needs: [[Int]]
     let neededBy: [[Int]]
+    /// In the order of `needs`: through what kind of dependency.
+    let needKinds: [[Dependency.Kind]]
+    /// Through what kinds of dependency a service needs others, and others need it.
+    let uses: [DependencyKinds]
+    let usedAs: [DependencyKinds]
     private let kinds: [Edge: Dependency.Kind]
     /// Shared by the copies of this value.
     private let surroundings = SurroundingsCache()
@@ -43,6 +48,9 @@ public struct Topology: Sendable {
         }
         var needs = [[Int]](repeating: [], count: kept.count)
         var neededBy = needs
+        var needKinds = [[Dependency.Kind]](repeating: [], count: kept.count)
+        var uses = [DependencyKinds](repeating: DependencyKinds(), count: kept.count)
+        var usedAs = uses
         var kinds: [Edge: Dependency.Kind] = [:]
         var edges: [Dependency] = []
         for dependency in dependencies {
@@ -52,6 +60,9 @@ public struct Topology: Sendable {
             kinds[Edge(from: from, to: to)] = dependency.kind
             needs[from].append(to)
             neededBy[to].append(from)
+            needKinds[from].append(dependency.kind)
+            uses[from].insert(dependency.kind)
+            usedAs[to].insert(dependency.kind)
             edges.append(dependency)
         }
         self.version = version
@@ -60,6 +71,9 @@ public struct Topology: Sendable {
         self.positions = positions
         self.needs = needs
         self.neededBy = neededBy
+        self.needKinds = needKinds
+        self.uses = uses
+        self.usedAs = usedAs
         self.kinds = kinds
     }
 

@@ -16,6 +16,8 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
         case signs
         /// Keeps one message an incident, edits it, and puts what happens below it.
         case edits
+        /// Tells of changes, not of alerts.
+        case changes
     }
 
     /// Something to paste elsewhere. `{{url}}`, `{{base_url}}` (with its parts `{{scheme}}` and `{{host}}`, which has

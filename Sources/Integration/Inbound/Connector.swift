@@ -1,9 +1,7 @@
 public import Domain
 
 /// An inbound vendor: reads what it posts to us and says it in our words. It does no I/O and keeps no state.
-public protocol Connector: Sendable {
-    var description: IntegrationDescription { get }
-
+public protocol Connector: InboundKind {
     /// The largest body it accepts, in bytes. The server refuses more before reading it.
     var maximumBodySize: Int { get }
 
@@ -13,9 +11,6 @@ public protocol Connector: Sendable {
 
     /// The integration token inside the body, for vendors that carry it there; nil if the body has none.
     func token(in body: UnsafeBufferPointer<UInt8>) throws(ConnectorError) -> String?
-
-    /// What is wrong with an integration's settings beyond what the fields' types say.
-    func issues(settings: [String: String]) -> [FieldIssue]
 
     /// The answer that the vendor's own clients expect after their alerts are stored; nil for the server's usual one.
     func answer(accepting payload: ParsedPayload) -> ConnectorAnswer?
@@ -27,7 +22,6 @@ public protocol Connector: Sendable {
 extension Connector {
     public var maximumBodySize: Int { 8 * 1024 * 1024 }
     public func token(in body: UnsafeBufferPointer<UInt8>) throws(ConnectorError) -> String? { nil }
-    public func issues(settings: [String: String]) -> [FieldIssue] { [] }
     public func answer(accepting payload: ParsedPayload) -> ConnectorAnswer? { nil }
     public func answer(refusing error: ConnectorError) -> ConnectorAnswer? { nil }
 

@@ -53,7 +53,8 @@ public struct Redaction: Sendable {
     }
 
     private static let tokenPrefixes = [
-        "bwi_", "bws_", "bw_", "Bearer ", "bearer ", "hooks.slack.com/services/", "hooks.slack.com/workflows/",
+        "bwi_", "bws_", "bwn_", "bwr_", "bw_", "Bearer ", "bearer ", "hooks.slack.com/services/",
+        "hooks.slack.com/workflows/",
     ]
 
     private static func isTokenByte(_ character: Character) -> Bool {

@@ -9,12 +9,14 @@ final class Connection {
     /// Statements to send before the next one, in the same round trip.
     var deferred: [SQL] = []
     private var toDeallocate: [String] = []
+    private let observer: (@Sendable (SQL) -> Void)?
     /// Set, also by libpq's callback, once the server has said that it ends the session.
     let isEnding: UnsafeMutablePointer<Bool>
 
     init(handle: OpaquePointer, configuration: DatabaseConfiguration, logger: Logger) {
         self.handle = handle
         self.logger = logger
+        observer = configuration.observer
         statements = StatementCache(capacity: configuration.preparedStatements)
         isEnding = .allocate(capacity: 1)
         isEnding.initialize(to: false)
@@ -42,6 +44,7 @@ final class Connection {
 
     /// Runs the deferred statements and then this one, in one round trip; the answer is that of the last.
     func run(_ sql: SQL) throws(PostgresError) -> Answer {
+        if let observer { (deferred + [sql]).forEach(observer) }
         guard deferred.isEmpty else { return try runPipeline(last: sql) }
         let key = StatementCache.Key(text: sql.text, types: sql.parameters.map(\.oid))
         let name: String

@@ -19,6 +19,8 @@ public struct DatabaseConfiguration: Sendable {
     public var onConnect: [String]
     /// How many prepared statements a connection keeps.
     public var preparedStatements: Int
+    /// Hears of every statement before it is sent, on the connection's thread: for tests.
+    package var observer: (@Sendable (SQL) -> Void)?
 
     public init(
         url: String, connections: Int = 8, applicationName: String = "bellwether",

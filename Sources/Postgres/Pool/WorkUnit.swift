@@ -29,6 +29,9 @@ class WorkUnit: @unchecked Sendable {
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
     var isWaiting: Bool { phase.load(ordering: .acquiring) == .waiting }
 
+    /// All that was written before the unit finished is seen after this.
+    func seeEnd() { _ = phase.load(ordering: .acquiring) }
+
     func markCancelled() { cancelled.store(true, ordering: .releasing) }
 
     /// True for the one caller who may go on.

@@ -94,6 +94,13 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         return copy
     }
 
+    /// The same parameters under another text, which may leave some of them out: for tests.
+    package func rewritten(_ text: String) -> SQL {
+        var copy = self
+        copy.text = text
+        return copy
+    }
+
     private static func placeholder(_ number: Int) -> String {
         number < placeholders.count ? placeholders[number] : "$\(number)"
     }

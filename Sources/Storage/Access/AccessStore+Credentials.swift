@@ -3,22 +3,23 @@ public import Domain
 extension AccessStore {
     // MARK: Sessions
 
-    public func createSession(
-        _ scope: Scope, user: UserID, token: Token, csrfToken: String, address: String?, userAgent: String?,
-        now: Timestamp, expiresAt: Timestamp
-    ) async throws {
+    /// Begins a session, in place of the one that the browser had, if it had one.
+    public func createSession(_ scope: Scope, _ session: NewSession, replacing old: Token? = nil) async throws {
+        if let old, old.kind == .session, old.org != scope.org {
+            let other = Scope(org: old.org)
+            try await database.write(other) { tx in try SessionStore.delete(other, tokenHash: old.hash, in: tx) }
+        }
         try await database.write(scope) { tx in
-            try SessionStore.create(
-                scope, user: user, token: token, csrfHash: Base64URL.hash(csrfToken), address: address,
-                userAgent: userAgent, now: now, expiresAt: expiresAt, in: tx)
+            if let old, old.org == scope.org { try SessionStore.delete(scope, tokenHash: old.hash, in: tx) }
+            try SessionStore.create(scope, session, in: tx)
         }
     }
 
     /// The session of a token; nil if there is none or it is over. Notes, once a minute, that it is in use.
-    public func session(token: Token, now: Timestamp) async throws -> SessionRecord? {
+    public func session(token: Token, rules: SessionRules, now: Timestamp) async throws -> SessionRecord? {
         let scope = Scope(org: token.org)
         let found = try await database.read(scope) { tx in
-            try SessionStore.find(scope, tokenHash: token.hash, now: now, in: tx)
+            try SessionStore.find(scope, tokenHash: token.hash, rules: rules, now: now, in: tx)
         }
         if let found, now - found.lastSeenAt > .seconds(60) {
             try await database.write(scope) { tx in try SessionStore.touch(scope, id: found.id, now: now, in: tx) }
@@ -51,6 +52,7 @@ extension AccessStore {
         return found
     }
 
+    /// - Throws: `StoreError.invalid` for a team that there is not, `.quota`.
     public func createAPIKey(
         _ scope: Scope, name: String, grant: KeyGrant, token: Token, createdBy: UserID? = nil,
         expiresAt: Timestamp? = nil, now: Timestamp
@@ -58,6 +60,9 @@ extension AccessStore {
         let limits = limits()
         return try await database.write(scope) { tx in
             try Quota.check(tx, scope, .apiKeys, limits)
+            for team in grant.teams ?? [] where try !TeamStore.exists(tx, scope, team) {
+                throw StoreError.invalid(field: "team_ids", message: "names a team that there is not")
+            }
             return try CredentialStore.create(
                 scope, name: name, grant: grant, token: token, createdBy: createdBy, expiresAt: expiresAt, now: now,
                 in: tx)
@@ -90,13 +95,15 @@ extension AccessStore {
 
     /// - Throws: `StoreError.invalid` for a name that is taken.
     public func createIntegration(
-        _ scope: Scope, kind: String, name: String, settings: [String: String] = [:], token: Token, now: Timestamp
+        _ scope: Scope, kind: String, name: String, settings: [String: String] = [:], secrets: [UInt8]? = nil,
+        id: IntegrationID? = nil, token: Token, now: Timestamp
     ) async throws -> IntegrationRecord {
         let limits = limits()
         return try await database.write(scope) { tx in
             try Quota.check(tx, scope, .integrations, limits)
             return try IntegrationStore.create(
-                scope, kind: kind, name: name, settings: settings, token: token, now: now, in: tx)
+                scope, kind: kind, name: name, settings: settings, secrets: secrets,
+                id: id ?? IntegrationID(at: now), token: token, now: now, in: tx)
         }
     }
 

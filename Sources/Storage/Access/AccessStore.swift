@@ -13,6 +13,10 @@ public struct AccessStore: Sendable {
         try await database.readUnfenced { tx in try OrganizationStore.find(slug: slug, in: tx) }
     }
 
+    public func organization(id: OrgID) async throws -> OrganizationRecord? {
+        try await database.readUnfenced { tx in try OrganizationStore.find(id: id, in: tx) }
+    }
+
     /// The organization of that slug, made if there is none.
     public func ensureOrganization(slug: String, name: String, now: Timestamp) async throws -> OrganizationRecord {
         try await database.writeUnfenced { tx in
@@ -85,22 +89,11 @@ public struct AccessStore: Sendable {
         try await database.readUnfenced { tx in try UserStore.find(email: email, in: tx) }
     }
 
-    /// Where somebody belongs: the organization of that slug, or the oldest one. Nil if they do not belong there.
+    /// Where somebody belongs: the organization of that slug, or the one they joined first. Nil if they do not belong
+    /// there.
     public func home(of user: UserID, organization slug: String?) async throws -> (OrganizationRecord, Member)? {
-        try await database.readUnfenced { tx in
-            let candidates =
-                if let slug {
-                    try OrganizationStore.find(slug: slug, in: tx).map { [$0] } ?? []
-                } else {
-                    try OrganizationStore.list(limit: 200, in: tx)
-                }
-            for organization in candidates {
-                // Memberships are fenced: each organization is asked from inside.
-                let scope = Scope(org: organization.id)
-                try tx.enter(scope)
-                if let member = try MembershipStore.find(scope, user: user, in: tx) { return (organization, member) }
-            }
-            return nil
+        try await database.read(person: user) { tx in
+            try MembershipStore.ofPerson(user, slug: slug, in: tx).first.map { ($0.organization, $0.member) }
         }
     }
 
@@ -113,7 +106,7 @@ public struct AccessStore: Sendable {
 
     /// Creates a person without any membership.
     public func createAccount(
-        email: String, name: String, passwordHash: String, now: Timestamp
+        email: String, name: String, passwordHash: String?, now: Timestamp
     ) async throws -> Account {
         try await database.writeUnfenced { tx in
             try UserStore.create(email: email, name: name, passwordHash: passwordHash, now: now, in: tx)

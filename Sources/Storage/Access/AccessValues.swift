@@ -38,6 +38,7 @@ public struct Member: Sendable, Hashable {
 /// A signed-in person.
 public struct SessionRecord: Sendable, Hashable {
     public var id: SessionID
+    public var method: SignInMethod
     public var user: Member
     public var grant: MemberGrant
     public var organization: OrganizationRecord
@@ -46,6 +47,34 @@ public struct SessionRecord: Sendable, Hashable {
     public var createdAt: Timestamp
     public var lastSeenAt: Timestamp
     public var expiresAt: Timestamp
+}
+
+/// A session to be. Its tokens are secrets; only their hashes are stored.
+public struct NewSession: Sendable {
+    public var id: SessionID
+    public var user: UserID
+    public var method: SignInMethod
+    public var token: Token
+    public var csrfToken: String
+    public var createdAt: Timestamp
+    public var expiresAt: Timestamp
+    public var address: String?
+    public var userAgent: String?
+
+    public init(
+        user: UserID, method: SignInMethod, token: Token, csrfToken: String, createdAt: Timestamp, expiresAt: Timestamp,
+        address: String?, userAgent: String?
+    ) {
+        self.id = SessionID(at: createdAt)
+        self.user = user
+        self.method = method
+        self.token = token
+        self.csrfToken = csrfToken
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.address = address
+        self.userAgent = userAgent
+    }
 }
 
 /// A key for scripts, without the key.
@@ -70,6 +99,8 @@ public struct IntegrationRecord: Sendable, Hashable {
     public var enabled: Bool
     public var createdAt: Timestamp
     public var version: Int
+    /// The values of its kind's secret fields, sealed for `IntegrationSecrets.binding`.
+    public var secrets: [UInt8]?
 }
 
 /// What is to change about an integration; nil leaves as it is.
@@ -77,11 +108,16 @@ public struct IntegrationChange: Sendable, Hashable {
     public var name: String?
     public var settings: [String: String]?
     public var enabled: Bool?
+    /// Sealed; all of them.
+    public var secrets: [UInt8]?
 
-    public init(name: String? = nil, settings: [String: String]? = nil, enabled: Bool? = nil) {
+    public init(
+        name: String? = nil, settings: [String: String]? = nil, enabled: Bool? = nil, secrets: [UInt8]? = nil
+    ) {
         self.name = name
         self.settings = settings
         self.enabled = enabled
+        self.secrets = secrets
     }
 }
 

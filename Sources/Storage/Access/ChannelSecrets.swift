@@ -7,3 +7,11 @@ public enum ChannelSecrets {
         "channel:\(scope.org)/\(id)"
     }
 }
+
+/// The place that an integration's secrets are sealed for.
+public enum IntegrationSecrets {
+    /// For `SealedSecrets.seal(_:binding:)` and `openFields(_:binding:)`.
+    public static func binding(_ scope: Scope, _ id: IntegrationID) -> String {
+        "integration:\(scope.org)/\(id)"
+    }
+}

@@ -4,7 +4,7 @@ import Postgres
 /// Inbound integrations and their tokens.
 enum IntegrationStore {
     private static let columns: SQL = """
-        i.id, i.kind, i.name, i.hint, i.settings, i.enabled, i.created_at, i.version
+        i.id, i.kind, i.name, i.hint, i.settings, i.enabled, i.created_at, i.version, i.secrets
         """
 
     static func list(_ scope: Scope, in tx: Transaction) throws -> [IntegrationRecord] {
@@ -27,21 +27,20 @@ enum IntegrationStore {
     }
 
     static func create(
-        _ scope: Scope, kind: String, name: String, settings: [String: String], token: Token, now: Timestamp,
-        in tx: Transaction
+        _ scope: Scope, kind: String, name: String, settings: [String: String], secrets: [UInt8]?, id: IntegrationID,
+        token: Token, now: Timestamp, in tx: Transaction
     ) throws -> IntegrationRecord {
-        let id = IntegrationID(at: now)
         let changed = try tx.execute(
             """
-            INSERT INTO integrations (org_id, id, kind, name, token_hash, hint, settings, created_at)
+            INSERT INTO integrations (org_id, id, kind, name, token_hash, hint, settings, secrets, created_at)
             VALUES (\(scope.org), \(id), \(kind), \(name), \(token.hash), \(token.hint), \(JSON(settings)),
-                \(now))
+                \(secrets), \(now))
             ON CONFLICT (org_id, name) DO NOTHING
             """)
         guard changed == 1 else { throw nameTaken }
         return IntegrationRecord(
             id: id, kind: kind, name: name, hint: token.hint, settings: settings, enabled: true, createdAt: now,
-            version: 1)
+            version: 1, secrets: secrets)
     }
 
     static func update(
@@ -57,11 +56,12 @@ enum IntegrationStore {
         changed.name = change.name ?? current.name
         changed.settings = change.settings ?? current.settings
         changed.enabled = change.enabled ?? current.enabled
+        changed.secrets = change.secrets ?? current.secrets
         changed.version += 1
         _ = try tx.execute(
             """
             UPDATE integrations SET name = \(changed.name), settings = \(JSON(changed.settings)),
-                enabled = \(changed.enabled), version = \(changed.version)
+                enabled = \(changed.enabled), secrets = \(changed.secrets), version = \(changed.version)
             WHERE org_id = \(scope.org) AND id = \(id)
             """)
         return changed
@@ -99,10 +99,11 @@ enum IntegrationStore {
     }
 
     private static func record(_ row: Row) throws -> IntegrationRecord {
-        let (id, kind, name, hint, settings, enabled, createdAt, version) = try row.decode(
-            IntegrationID.self, String.self, String.self, String.self, JSON.self, Bool.self, Timestamp.self, Int32.self)
+        let (id, kind, name, hint, settings, enabled, createdAt, version, secrets) = try row.decode(
+            IntegrationID.self, String.self, String.self, String.self, JSON.self, Bool.self, Timestamp.self, Int32.self,
+            [UInt8]?.self)
         return IntegrationRecord(
             id: id, kind: kind, name: name, hint: hint, settings: settings.texts, enabled: enabled,
-            createdAt: createdAt, version: Int(version))
+            createdAt: createdAt, version: Int(version), secrets: secrets)
     }
 }

@@ -41,15 +41,21 @@ enum OrganizationStore {
 /// People.
 enum UserStore {
     static func find(email: String, in tx: Transaction) throws -> Account? {
-        try tx.first("SELECT id, email, name, password_hash FROM users WHERE email = \(email.lowercased())").map {
-            row in
-            let (id, email, name, hash) = try row.decode(UserID.self, String.self, String.self, String?.self)
-            return Account(id: id, email: email, name: name, passwordHash: hash)
-        }
+        try tx.first("SELECT id, email, name, password_hash FROM users WHERE email = \(email.lowercased())")
+            .map(account)
+    }
+
+    static func find(id: UserID, in tx: Transaction) throws -> Account? {
+        try tx.first("SELECT id, email, name, password_hash FROM users WHERE id = \(id)").map(account)
+    }
+
+    private static func account(_ row: Row) throws -> Account {
+        let (id, email, name, hash) = try row.decode(UserID.self, String.self, String.self, String?.self)
+        return Account(id: id, email: email, name: name, passwordHash: hash)
     }
 
     static func create(
-        email: String, name: String, passwordHash: String, now: Timestamp, in tx: Transaction
+        email: String, name: String, passwordHash: String?, now: Timestamp, in tx: Transaction
     ) throws -> Account {
         let id = UserID(at: now)
         let changed = try tx.execute(
@@ -98,6 +104,42 @@ enum MembershipStore {
             WHERE m.org_id = \(scope.org) AND m.user_id = \(user)
             """
         ).map(member)
+    }
+
+    /// What a member was given; nil for somebody who is none.
+    static func grant(_ scope: Scope, user: UserID, in tx: Transaction) throws -> MemberGrant? {
+        let row = try tx.first(
+            """
+            SELECT m.role, \(sql: teamRoles), \(sql: RoleStore.all) FROM memberships m
+            WHERE m.org_id = \(scope.org) AND m.user_id = \(user)
+            """)
+        return try row.map { row in
+            let (role, teams, roles) = try row.decode(String.self, JSON?.self, JSON?.self)
+            return MemberGrant(
+                role: RoleName(rawValue: role), teams: teamRoles(teams), customRoles: try RoleStore.book(roles))
+        }
+    }
+
+    /// A person's memberships over all organizations, the oldest first: for a transaction that is theirs.
+    /// - Parameter slug: only in this one.
+    static func ofPerson(_ user: UserID, slug: String?, in tx: Transaction) throws -> [OwnOrganization] {
+        try tx.query(
+            """
+            SELECT o.id, o.slug, o.name, o.created_at, u.id, u.email, u.name, m.role, m.created_at
+            FROM memberships m JOIN organizations o ON o.id = m.org_id JOIN users u ON u.id = m.user_id
+            WHERE m.user_id = \(user) AND (\(slug)::text IS NULL OR o.slug = \(slug))
+            ORDER BY m.created_at, o.id LIMIT 1000
+            """
+        ).map { row in
+            var columns = Columns(row)
+            return OwnOrganization(
+                organization: OrganizationRecord(
+                    id: try columns.next(), slug: try columns.next(), name: try columns.next(),
+                    createdAt: try columns.next()),
+                member: Member(
+                    id: try columns.next(), email: try columns.next(), name: try columns.next(),
+                    role: RoleName(rawValue: try columns.next()), createdAt: try columns.next()))
+        }
     }
 
     static func add(

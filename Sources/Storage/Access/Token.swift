@@ -22,7 +22,7 @@ public struct Token: Sendable, Hashable, CustomStringConvertible {
 
     /// A new one.
     public static func generate(_ kind: Kind, org: OrgID) -> Token {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandom()
         return generate(kind, org: org, using: &random)
     }
 

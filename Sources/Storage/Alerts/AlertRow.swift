@@ -84,7 +84,7 @@ public struct AlertFilter: Sendable, Hashable {
     public var service: String?
     public var integration: IntegrationID?
     public var incident: IncidentID?
-    /// Free words (each a prefix) and `name=value` matchers; all must match.
+    /// Free words (each a prefix; within `node-17` only the last) and `name=value` matchers; all must match.
     public var query: String
 
     public init(

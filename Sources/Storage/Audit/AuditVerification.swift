@@ -18,7 +18,11 @@ extension AuditStore {
 
     /// Reads the chain: numbers without gaps, each line's hash of its text and of the line before it. The hashes are
     /// computed here, by other code than wrote them.
-    public func verify(_ organization: OrganizationRecord) async throws -> AuditVerification {
+    /// - Parameter head: in hexadecimal, of an earlier run: a chain that does not hold it has lost its end.
+    public func verify(_ organization: OrganizationRecord, passing head: String? = nil) async throws
+        -> AuditVerification
+    {
+        var hasPassed = head == nil
         let scope = Scope(org: organization.id)
         var found = AuditVerification(organization: organization.slug, events: 0, head: [])
         while true {
@@ -36,9 +40,19 @@ extension AuditStore {
                 if found.problem != nil { return found }
                 found.events = number
                 found.head = hash
+                if !hasPassed, hash == head.flatMap(Self.bytes(hexadecimal:)) { hasPassed = true }
             }
-            if rows.count < Self.part { return found }
+            if rows.count < Self.part {
+                if !hasPassed { found.problem = "the expected head is not in the chain: its end was cut off" }
+                return found
+            }
         }
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        let digits = text.compactMap(\.hexDigitValue)
+        guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
     }
 
     private static func problem(

@@ -38,7 +38,7 @@ package struct CorrelationStore: Sendable {
             let since = batch.earliest(now) - policies.correlation.joinWindow - policies.correlation.window
             let homes = try batch.homes(tx, after: now - policies.correlation.window)
             let open = try profiles.open(tx, scope, since: since, besides: homes.open.union(homes.reopenable))
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             let plan = Correlator.correlate(
                 batch.candidates, open: open, topology: graph, policies: policies, now: now, using: &random)
             var changes = try IncidentChanges(
@@ -56,6 +56,7 @@ package struct CorrelationStore: Sendable {
             changes.resolveFinished()
             changes.gate(plan.decisions)
             try changes.write(plan, batch)
+            try changes.describeMoved(plan, policies.correlation)
             try changes.setOwners(plan, batch)
             return changes.report
         }

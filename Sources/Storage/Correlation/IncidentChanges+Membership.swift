@@ -2,7 +2,7 @@ import Domain
 import Postgres
 
 extension IncidentChanges {
-    /// Writes who is where: new incidents first, then merges, then placements.
+    /// Writes who is where: new incidents first, then moves, merges and placements.
     mutating func writeMembership(_ plan: CorrelationPlan, _ batch: CorrelationBatch) throws {
         if !created.isEmpty {
             let first = try IncidentStatements.takeNumbers(tx, scope, created.count)
@@ -13,6 +13,7 @@ extension IncidentChanges {
         }
         let rows = created.compactMap { incidents[$0.id] }
         try IncidentStatements.insert(tx, scope, rows, policyVersion: policyVersion)
+        try writeMoves(plan)
         for merge in plan.merges where incidents[merge.from]?.status == .merged {
             try AlertMoves.moveAll(tx, scope, from: merge.from, to: merge.into)
         }

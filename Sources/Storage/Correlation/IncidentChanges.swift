@@ -52,6 +52,7 @@ struct IncidentChanges {
         var ids = Set(batch.candidates.compactMap(\.incidentID))
         ids.formUnion(plan.placements.map(\.incident))
         ids.formUnion(plan.merges.flatMap { [$0.from, $0.into] })
+        ids.formUnion(plan.moves.flatMap { [$0.from, $0.into] })
         ids.formUnion(plan.profiles.map(\.id))
         ids.subtract(plan.openings.map(\.incident))
         try lock(ids)

@@ -1,8 +1,60 @@
 import Domain
 import Postgres
 
-/// Moves alerts between incidents, for people: merge, split, made by hand.
+/// Moves alerts between incidents.
 enum AlertMoves {
+    /// From where to where alerts of a service went.
+    struct Way: Hashable, Comparable {
+        var from: IncidentID
+        var into: IncidentID
+        var service: ServiceID
+
+        static func < (one: Way, other: Way) -> Bool {
+            (one.from, one.into, one.service) < (other.from, other.into, other.service)
+        }
+    }
+
+    /// How many alerts went one way.
+    struct Moved {
+        var way: Way
+        var alerts: Int
+        var firing: Int
+    }
+
+    /// Moves all alerts of services, with why they are where they are now.
+    static func move(_ tx: Transaction, _ scope: Scope, _ moves: [CorrelationPlan.Move]) throws -> [Moved] {
+        try tx.query(
+            """
+            WITH gone AS (
+                DELETE FROM incident_alerts m
+                USING unnest(
+                    \(moves.map(\.from)), \(moves.map(\.into)), \(moves.map(\.service)),
+                    \(moves.map { Float($0.score.total) }), \(try moves.map { try JSON(encoding: $0.score.parts) }))
+                    r (from_id, into_id, service_id, score, parts)
+                WHERE m.org_id = \(scope.org) AND m.incident_id = r.from_id AND m.service_id = r.service_id
+                RETURNING r.from_id, r.into_id, m.alert_id, m.episode, m.joined_at, m.alert_at, m.service_id, r.score,
+                    r.parts, m.firing
+            ), put AS (
+                INSERT INTO incident_alerts (
+                    org_id, incident_id, alert_id, episode, joined_at, alert_at, service_id, score, parts, reason,
+                    firing)
+                SELECT \(scope.org), into_id, alert_id, episode, joined_at, alert_at, service_id, score, parts,
+                    \(PlacementReason.explained.rawValue), firing
+                FROM gone
+                ON CONFLICT (org_id, incident_id, alert_id) DO UPDATE
+                SET firing = excluded.firing OR incident_alerts.firing
+            ), pointed AS (
+                UPDATE alerts a SET incident_id = gone.into_id FROM gone
+                WHERE a.org_id = \(scope.org) AND a.id = gone.alert_id AND a.incident_id = gone.from_id
+            )
+            SELECT from_id, into_id, service_id, count(*), count(*) FILTER (WHERE firing)
+            FROM gone GROUP BY from_id, into_id, service_id
+            """
+        ).decode(IncidentID.self, IncidentID.self, ServiceID.self, Int.self, Int.self).map {
+            Moved(way: Way(from: $0, into: $1, service: $2), alerts: $3, firing: $4)
+        }
+    }
+
     /// Makes the alerts members of `incident`, out of whichever they were in.
     /// - Returns: the incidents that lost some.
     static func move(
@@ -83,5 +135,11 @@ enum AlertMoves {
         try tx.query(
             "SELECT id FROM alerts WHERE org_id = \(scope.org) AND id = ANY(\(alerts)) ORDER BY id FOR NO KEY UPDATE"
         ).column(AlertID.self)
+    }
+}
+
+extension AlertMoves.Way {
+    init(_ move: CorrelationPlan.Move) {
+        self.init(from: move.from, into: move.into, service: move.service)
     }
 }

@@ -19,7 +19,7 @@ package enum HypothesisStore {
         return try tx.query(
             """
             SELECT h.id, h.rank, h.kind, h.service_id, h.title, h.summary, h.confidence, h.factors, h.evidence_ids,
-                s.display_name
+                h.change_id, h.suggestion, s.display_name
             FROM incident_hypotheses h
             LEFT JOIN services s ON s.org_id = h.org_id AND s.id = h.service_id
             WHERE h.org_id = \(scope.org) AND h.incident_id = \(incident) ORDER BY h.rank
@@ -30,7 +30,7 @@ package enum HypothesisStore {
                 id: try columns.next(), rank: try columns.next(), kind: try columns.word(),
                 serviceID: try columns.next(), title: try columns.next(), summary: try columns.next(),
                 confidence: Double(try columns.next(Float.self)), factors: try columns.next(JSON.self).decoded(),
-                evidenceIDs: try columns.next())
+                evidenceIDs: try columns.next(), changeID: try columns.next(), suggestion: try columns.next())
             return HypothesisRow(
                 hypothesis: hypothesis, serviceName: try columns.next(),
                 evidence: hypothesis.evidenceIDs.compactMap { byID[$0] })
@@ -56,11 +56,11 @@ package enum HypothesisStore {
                 """
                 INSERT INTO incident_hypotheses (
                     org_id, incident_id, rank, id, kind, service_id, title, summary, confidence, factors, evidence_ids,
-                    created_at)
+                    change_id, suggestion, created_at)
                 VALUES (\(scope.org), \(incident), \(Int32(hypothesis.rank)), \(hypothesis.id),
                     \(hypothesis.kind.rawValue), \(hypothesis.serviceID), \(hypothesis.title), \(hypothesis.summary),
                     \(Float(hypothesis.confidence)), \(try JSON(encoding: hypothesis.factors)),
-                    \(hypothesis.evidenceIDs), \(now))
+                    \(hypothesis.evidenceIDs), \(hypothesis.changeID), \(hypothesis.suggestion), \(now))
                 """)
         }
     }

@@ -181,7 +181,14 @@ extension IncidentStore {
             try tx.seeEveryTeam()
             try body(&edit)
             try edit.store()
-            return try IncidentPageQuery.run(tx, scope, .id(edit.incident.id), graph: graph)
+            var page = try IncidentPageQuery.run(tx, scope, .id(edit.incident.id), graph: graph)
+            if let into = page.mergedInto {
+                // Into which one is told to those who see that one, too.
+                try tx.see(scope.visibility)
+                let seen = try tx.first("SELECT 1 FROM incidents WHERE org_id = \(scope.org) AND id = \(into.id)")
+                if seen == nil { page.mergedInto = nil }
+            }
+            return page
         }
     }
 }

@@ -156,6 +156,7 @@ extension IncidentStore {
                 id: incident.id, openedAt: incident.openedAt, of: alerts, policy: policy)
             if apart { profile.separatedFrom = incidents.map(\.id).filter { $0 != incident.id } }
             profile.decision = .approved
+            profile.handMade = true
             return profile
         }
         try IncidentStatements.setProfiles(tx, scope, profiles)

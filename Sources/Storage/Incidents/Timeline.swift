@@ -39,6 +39,10 @@ public struct TimelineItem: Sendable, Hashable {
         case rootCause = "root_cause"
         case acknowledged, unacknowledged, assigned, comment
         case resolved, reopened, merged, split, shared
+        /// A change that may have caused it; at the time of the change.
+        case change
+        /// A person said that a change caused it, or did not.
+        case changeJudged = "change_judged"
         case gated
         case notified
         case notificationFailed = "notification_failed"

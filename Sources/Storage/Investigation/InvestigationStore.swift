@@ -15,7 +15,7 @@ package struct InvestigationStore: Sendable {
     @discardableResult
     package func investigate(_ scope: Scope, _ id: IncidentID, at now: Timestamp) async throws -> Investigation? {
         let graph = try await topologies.current(scope)
-        let policy = policies().causes
+        let policies = policies()
         return try await database.write(scope) { tx in
             let row = try tx.first(
                 """
@@ -28,9 +28,15 @@ package struct InvestigationStore: Sendable {
             guard before.status.isOpen else { return nil }
             let alerts = try Self.alerts(tx, scope, of: id)
             guard !alerts.isEmpty else { return nil }
-            var random = SystemRandomNumberGenerator()
-            let found = RootCauseRanking.rank(alerts, topology: graph, policy: policy, now: now, using: &random)
+            var random = SystemRandom()
+            let changes = try ChangeWindow.read(tx, scope, alerts, topology: graph, policy: policies.changes)
+            let scored = ChangeScoring(alerts: alerts, topology: graph, policy: policies.changes).rank(
+                changes, verdicts: try ChangeCorrelations.verdicts(tx, scope, id))
+            let found = RootCauseRanking.rank(
+                alerts, topology: graph, policy: policies.causes, changes: scored, changePolicy: policies.changes,
+                now: now, using: &random)
             try HypothesisStore.replace(tx, scope, id, found, at: now)
+            try Self.note(tx, scope, id, scored, topology: graph, policy: policies.changes, at: now)
             try Self.store(tx, scope, before, found, at: now)
             return found
         }
@@ -42,7 +48,7 @@ package struct InvestigationStore: Sendable {
         var incident = before
         incident.rootCause = found.rootCause
         if let cause = found.rootCause {
-            if !incident.titleIsManual, let title = found.hypotheses.first?.title { incident.title = title }
+            if !incident.titleIsManual, let title = found.title { incident.title = title }
             if incident.status == .detected || incident.status == .investigating {
                 incident.status = .rootCauseFound
             }
@@ -73,6 +79,25 @@ package struct InvestigationStore: Sendable {
         incident.updatedAt = now
         try IncidentStatements.update(tx, scope, [incident])
         try ChangeFeed.incident(tx, scope, incident.id, version: incident.version)
+    }
+
+    /// Keeps the scores, and puts changes that are newly suspected on the timeline, where they happened.
+    private static func note(
+        _ tx: Transaction, _ scope: Scope, _ incident: IncidentID, _ scored: [ScoredChange], topology: Topology,
+        policy: ChangePolicy, at now: Timestamp
+    ) throws {
+        let fresh = try ChangeCorrelations.replace(tx, scope, incident, scored, policy: policy, at: now)
+        let entries = scored.filter { fresh.contains($0.change.id) && $0.score.value >= policy.suspect }.prefix(5).map {
+            one in
+            let name = one.change.serviceID.flatMap { topology[$0]?.displayName }
+            return TimelineStore.Entry(
+                incident, at: one.change.at, .change, ChangeWords.headline(one.change, service: name),
+                details: [
+                    "change_id": one.change.id.description, "score": String(format2: one.score.value),
+                    "actor": one.change.actor ?? "", "policy_version": policy.version,
+                ])
+        }
+        try TimelineStore.add(tx, scope, Array(entries))
     }
 
     private static func alerts(_ tx: Transaction, _ scope: Scope, of incident: IncidentID) throws -> [Alert] {

@@ -15,6 +15,10 @@ extension JobKind {
     public static let expireAlerts = JobKind(rawValue: "expire-alerts")
     /// Makes partitions ahead of time and removes what is no longer needed.
     public static let maintain = JobKind(rawValue: "maintain")
+    /// Asks vendors for changes that no webhook told of.
+    public static let pollChanges = JobKind(rawValue: "poll-changes")
+    /// Sends the link to set a new password.
+    public static let passwordReset = JobKind(rawValue: "password-reset")
 }
 
 /// What a `correlate` job carries.

@@ -13,7 +13,7 @@ struct AlertQuery: Sendable, Hashable {
     static let mostConditions = 16
 
     /// Reads `query`: `name=value` (the value may stand in quotes) must be a label; other words must each begin a
-    /// word of the alert.
+    /// word of the alert, and within `node-17` only the last one may be unfinished.
     init(_ query: String, org: OrgID) {
         let tag = TermText.tag(org)
         for token in Self.tokens(query) {
@@ -23,7 +23,11 @@ struct AlertQuery: Sendable, Hashable {
                 if value.count >= 2, value.first == "\"", value.last == "\"" { value = value.dropFirst().dropLast() }
                 add(TermText.pair(name, String(value)), tag: tag, isPrefix: false)
             } else {
-                for word in TermText.words(token) { add(word, tag: tag, isPrefix: true) }
+                // What a hyphen or a slash follows has been written to its end; and a prefix that most alerts have
+                // makes the index read them all.
+                let words = TermText.words(token)
+                for word in words.dropLast() { add(word, tag: tag, isPrefix: false) }
+                if let last = words.last { add(last, tag: tag, isPrefix: true) }
             }
         }
     }

@@ -127,6 +127,10 @@ public struct TeamStore: Sendable {
         }
     }
 
+    static func exists(_ tx: Transaction, _ scope: Scope, _ id: TeamID) throws -> Bool {
+        try tx.first("SELECT 1 FROM teams WHERE org_id = \(scope.org) AND id = \(id)") != nil
+    }
+
     static func find(_ tx: Transaction, _ scope: Scope, _ id: TeamID) throws -> TeamRecord {
         let row = try tx.first(
             "SELECT \(sql: TeamRecord.columns) FROM teams t WHERE t.org_id = \(scope.org) AND t.id = \(id)")

@@ -23,6 +23,11 @@ package enum ChangeFeed {
         try send(tx, scope, kind: "alert", id: nil, version: nil)
     }
 
+    /// Some changes were told of: which ones, a page asks for itself.
+    static func changes(_ tx: Transaction, _ scope: Scope) throws {
+        try send(tx, scope, kind: "change", id: nil, version: nil)
+    }
+
     private static func send(
         _ tx: Transaction, _ scope: Scope, kind: String, id: String?, version: Int?
     ) throws {

@@ -89,4 +89,12 @@ extension Transaction {
     func seeEveryTeam() throws {
         try later("SELECT set_config('bellwether.teams', '', true), set_config('role', 'bellwether_app', true)")
     }
+
+    /// Sees with somebody's eyes again: before what follows tells them of other rows than the one that they were allowed
+    /// to find.
+    func see(_ visibility: Visibility) throws {
+        guard let teams = visibility.setting else { return }
+        try later(
+            "SELECT set_config('bellwether.teams', \(teams), true), set_config('role', 'bellwether_member', true)")
+    }
 }

@@ -18,6 +18,7 @@ public struct Store: Sendable {
     public let decisions: DecisionStore
     public let notices: NoticeStore
     public let watchdog: WatchdogStore
+    public let changes: ChangeStore
     package let correlation: CorrelationStore
     package let investigations: InvestigationStore
     package let deliveries: DeliveryStore
@@ -49,6 +50,7 @@ public struct Store: Sendable {
         decisions = DecisionStore(database: database)
         notices = NoticeStore(database: database)
         watchdog = WatchdogStore(database: database)
+        changes = ChangeStore(database: database, topologies: topologies, policies: policies)
         correlation = CorrelationStore(database: database, topologies: topologies, policies: policies)
         investigations = InvestigationStore(database: database, topologies: topologies, policies: policies)
         deliveries = DeliveryStore(database: database)

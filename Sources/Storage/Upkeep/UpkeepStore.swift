@@ -63,6 +63,20 @@ package struct UpkeepStore: Sendable {
         }
     }
 
+    /// Removes what signing in no longer needs: sessions that are over, and attempts that are forgiven.
+    package func tidySignIn(_ scope: Scope, at now: Timestamp) async throws {
+        try await database.write(scope) { tx in
+            try tx.execute("DELETE FROM sessions WHERE org_id = \(scope.org) AND expires_at <= \(now)")
+            try tx.execute("DELETE FROM used_sign_ons WHERE org_id = \(scope.org) AND expires_at <= \(now)")
+        }
+    }
+
+    package func tidyAttempts(at now: Timestamp) async throws {
+        try await database.writeUnfenced { tx in
+            _ = try tx.execute("DELETE FROM sign_in_attempts WHERE blocked_until < \(now - AttemptBackOff.longest)")
+        }
+    }
+
     /// Makes the monthly partitions of this month and the next ones, so that nothing new lands in the default one.
     package func makePartitions(at now: Timestamp) async throws {
         try await database.writeUnfenced { tx in
@@ -98,7 +112,7 @@ package struct UpkeepStore: Sendable {
         try tx.query(
             """
             SELECT payload FROM (
-                SELECT 1 AS rank, payload FROM jobs WHERE kind = \(kind.rawValue) AND unique_key = \(kind.rawValue)
+                SELECT 1 AS rank, payload FROM waiting_jobs WHERE kind = \(kind.rawValue) AND unique_key = \(kind.rawValue)
                 UNION ALL
                 SELECT 2, unnest(payloads) FROM job_leases WHERE kind = \(kind.rawValue)) found
             ORDER BY rank LIMIT 1

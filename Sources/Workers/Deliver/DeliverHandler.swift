@@ -116,7 +116,7 @@ struct DeliverHandler: JobHandler {
         let isLast = attempts >= Self.mostAttempts
         func again(after wait: Duration?, _ reason: String) -> JobOutcome {
             guard !isLast else { return .done }
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandom()
             return .retry(after: wait ?? backOff.delay(afterAttempt: attempts, using: &random), reason: reason)
         }
         switch result {

@@ -20,7 +20,10 @@ struct MaintainHandler: JobHandler {
             try await environment.store.upkeep.makePartitions(at: now)
             for org in try await environment.store.upkeep.organizations() {
                 try await environment.store.upkeep.tidy(Scope(org: org), at: now)
+                try await environment.store.changes.tidy(Scope(org: org), at: now)
+                try await environment.store.upkeep.tidySignIn(Scope(org: org), at: now)
             }
+            try await environment.store.upkeep.tidyAttempts(at: now)
             try await environment.store.upkeep.schedule([kind], at: now + Self.pause)
             return jobs.map { _ in .done }
         } catch {

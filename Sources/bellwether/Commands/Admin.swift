@@ -9,7 +9,8 @@ struct Admin: AsyncParsableCommand {
         abstract: "Make owners, keys, integrations and organizations; see to jobs that were given up.",
         subcommands: [
             OwnerCommands.self, APIKeyCommands.self, IntegrationCommands.self, OrganizationCommands.self,
-            CreateSetupLink.self, JobCommands.self,
+            CreateSetupLink.self, CreatePasswordReset.self, SecondFactorCommands.self, JobCommands.self,
+            AuditCommands.self, Rekey.self,
         ])
 }
 
@@ -89,7 +90,11 @@ struct IntegrationCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make an integration: a token, and the address to paste into the sender.")
 
-        @Option(name: .long, help: "alertmanager, prometheus, grafana, pagerduty or generic.")
+        @Option(
+            name: .long,
+            help:
+                "alertmanager, prometheus, grafana, pagerduty, generic, or for changes github, gitlab, argocd, jenkins, flux, kubernetes, changes."
+        )
         var kind: String
 
         @Option(name: .long, help: "Its name.")

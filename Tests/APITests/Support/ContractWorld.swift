@@ -21,7 +21,11 @@ struct ContractWorld: Sendable {
     init(_ api: TestAPI) async throws {
         self.api = api
         var tokens: [String: String] = [:]
-        for kind in ["alertmanager", "grafana", "generic", "prometheus", "pagerduty"] {
+        for kind in [
+            "alertmanager", "grafana", "generic", "prometheus", "pagerduty", "github", "gitlab", "argocd", "jenkins",
+            "flux",
+            "kubernetes", "changes",
+        ] {
             tokens[kind] = try await api.integration(kind).token
         }
         self.tokens = tokens
@@ -38,12 +42,23 @@ struct ContractWorld: Sendable {
             "POST", "/api/v1/channels",
             json: #"{"kind":"webhook","name":"Sink","settings":{"url":"http://127.0.0.1:9/x"}}"#)
         let integration = try await api.integration("generic", name: "to be changed").record
+        let change = try await api.send(
+            "POST", "/api/v1/changes", json: #"{"event_type":"deployment","service":"shop","version":"v1"}"#)
+        let provider = try await api.send(
+            "POST", "/api/v1/identity-providers",
+            json: #"{"name":"To be changed","issuer":"https://id.example.org","client_id":"x"}"#)
+        let user = try await api.send("POST", "/scim/v2/Users", json: #"{"userName":"someone@example.org"}"#)
+        let group = try await api.send("POST", "/scim/v2/Groups", json: #"{"displayName":"Some team"}"#)
         identifiers = [
+            "identity-providers": provider.object["id"] as? String ?? "",
+            "Users": user.object["id"] as? String ?? "",
+            "Groups": group.object["id"] as? String ?? "",
             "incidents": incident.object["id"] as? String ?? "",
             "services": services.first?["id"] as? String ?? "",
             "alerts": (alert.object["alert_ids"] as? [String])?.first ?? "",
             "channels": channel.object["id"] as? String ?? UUID().uuidString,
             "integrations": integration.id.description,
+            "changes": (change.object["change_ids"] as? [String])?.first ?? "",
         ]
     }
 
@@ -91,7 +106,10 @@ struct ContractWorld: Sendable {
         let collection = operation.path.split(separator: "/").dropFirst(2).first.map { String($0) } ?? ""
         let kind = operation.path.split(separator: "/").dropFirst().first.map { String($0) } ?? ""
         var path = operation.path.replacing("{id}", with: identifiers[collection] ?? UUID().uuidString.lowercased())
+        path = path.replacing("{change}", with: identifiers["changes"] ?? "")
+        path = path.replacing("{sha}", with: "0123456789abcdef")
         path = path.replacing("{token}", with: tokens[kind] ?? "")
+        path = path.replacing("{organization}", with: "acme")
         path = path.replacing("{name}", with: "no-such-role")
         path = path.replacing("{user_id}", with: UUID().uuidString.lowercased())
         let wantsToken = ["/api/v1/setup", "/api/v1/invitations/accept"].contains(path) && operation.method == "GET"

@@ -7,6 +7,8 @@ struct LoopbackClient: Sendable {
         /// Names in lower case.
         var headers: [String: String]
         var body: [UInt8]
+        /// Each `Set-Cookie`.
+        var cookies: [String] = []
 
         var text: String { String(decoding: body, as: UTF8.self) }
 
@@ -96,14 +98,16 @@ struct LoopbackClient: Sendable {
             throw Failure(what: "no status: \(lines[0])")
         }
         var headers: [String: String] = [:]
+        var cookies: [String] = []
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             guard parts.count == 2 else { continue }
             headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+            if parts[0].lowercased() == "set-cookie" { cookies.append(parts[1].trimmingCharacters(in: .whitespaces)) }
         }
         var body = Array(bytes[end.upperBound...])
         if headers["transfer-encoding"] == "chunked" { body = unchunk(body) }
-        return Answer(status: status, headers: headers, body: body)
+        return Answer(status: status, headers: headers, body: body, cookies: cookies)
     }
 
     private static func unchunk(_ bytes: [UInt8]) -> [UInt8] {

@@ -29,7 +29,8 @@ struct OpenAPI {
         func schema(status: Int) -> [String: Any]? {
             let response = responses[String(status)] as? [String: Any]
             let content = response?["content"] as? [String: Any]
-            return (content?["application/json"] as? [String: Any])?["schema"] as? [String: Any]
+            let json = content?["application/json"] ?? content?["application/scim+json"]
+            return (json as? [String: Any])?["schema"] as? [String: Any]
         }
     }
 

@@ -67,13 +67,14 @@ enum Repository {
 
 /// Runs `body` against a running server.
 func withAPI(
-    _ configure: (inout APIConfiguration) -> Void = { _ in }, _ body: @Sendable (TestAPI) async throws -> Void
+    _ configure: (inout APIConfiguration) -> Void = { _ in }, http: any HTTPClient = NoOutside(),
+    _ body: @Sendable (TestAPI) async throws -> Void
 ) async throws {
     var configuration = APIConfiguration(host: "127.0.0.1", port: 0, publicURL: "http://bellwether.test")
     configure(&configuration)
     let settings = configuration
     try await withTestDatabase { database in
-        try await withServer(settings, database.database) { server in
+        try await withServer(settings, database.database, http: http) { server in
             try await body(try await server.withKeys())
         }
     }
@@ -81,7 +82,8 @@ func withAPI(
 
 /// Runs `body` against a server on that database, be it there or not.
 func withServer(
-    _ settings: APIConfiguration, _ database: Database, _ body: @Sendable (TestAPI) async throws -> Void
+    _ settings: APIConfiguration, _ database: Database, http: any HTTPClient = NoOutside(),
+    _ body: @Sendable (TestAPI) async throws -> Void
 ) async throws {
     let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
     let clock = ManualClock()
@@ -94,10 +96,10 @@ func withServer(
     let server = APIServer(
         configuration: settings,
         dependencies: .init(
-            store: store, intake: intake, connectors: Connectors.all, channels: Channels.all,
+            store: store, intake: intake, connectors: Connectors.all, changeConnectors: Connectors.changes,
+            details: MemoryDetails(), channels: Channels.all,
             secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
-            links: LinkSigner(secret: Array(repeating: 7, count: 32)),
-            outside: Outside(http: NoOutside(), mail: NoOutside()),
+            links: LinkSigner(secret: Array(repeating: 7, count: 32)), outside: Outside(http: http, mail: NoOutside()),
             policies: { policies }, clock: clock, events: events,
             readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
             registry: registry),

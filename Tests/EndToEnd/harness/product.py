@@ -154,6 +154,14 @@ class Product:
         except OSError:
             return 0
 
+    def sql(self, text: str) -> str:
+        """What its private PostgreSQL answers to its superuser: for what no interface shows or does."""
+        sockets = (self.directory / "postgres/data/postmaster.pid").read_text().splitlines()[4]
+        command = ["psql", "-h", sockets, "-U", "bellwether", "-d", "bellwether", "-XAtq", "-v", "ON_ERROR_STOP=1"]
+        result = subprocess.run(command, input=text, capture_output=True, text=True, timeout=30)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
     def postmaster(self) -> int:
         return int((self.directory / "postgres/data/postmaster.pid").read_text().splitlines()[0])
 

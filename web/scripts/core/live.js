@@ -1,7 +1,7 @@
 // One stream of changes for the whole page. Says when it is lost, and asks everybody to look again when it is back.
 import { now } from "./clock.js";
 
-const kinds = ["incident", "alert", "topology", "notification", "resync"];
+const kinds = ["incident", "alert", "topology", "notification", "change", "resync"];
 const listeners = new Map();
 let source = null;
 let retry = 0;

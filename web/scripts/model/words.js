@@ -35,7 +35,7 @@ export const partWord = {
   temporal: "Same time", time: "Same time", topology: "Related services", labels: "Shared labels", domain: "Kind of failure",
 };
 export const joinWord = {
-  opened: "Opened this incident", correlated: "Joined by correlation", manual: "Added by hand",
+  opened: "Opened this incident", correlated: "Joined by correlation", explained: "Explained by this failure", manual: "Added by hand",
   merged: "Came with a merged incident", split: "Split off by hand",
 };
 export const hypothesisWord = {

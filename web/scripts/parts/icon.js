@@ -3,6 +3,8 @@ import { s } from "../core/dom.js";
 // 16-pixel outlines, drawn for this dashboard.
 const paths = {
   incidents: "M8 1.8 14.5 13a.6.6 0 0 1-.5.9H2a.6.6 0 0 1-.5-.9zM8 6v3.6M8 11.6v.2",
+  changes: "M8 1.8v4M8 10.2v4M8 10.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM3 3.5v9M13 3.5v9", rocket: "M8 1.8c2.2 1.4 3.2 3.6 3.2 6v2H4.8v-2c0-2.4 1-4.6 3.2-6zM8 6v.1M4.8 8.2 2.8 10v2.4M11.2 8.2l2 1.8v2.4M6.6 12.2 8 14.2l1.4-2",
+  sliders: "M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3", flag: "M3.5 14V2.2h8.6l-2 3 2 3H3.5", tag: "M2.2 2.2h5.4L14 8.6 8.6 14 2.2 7.6zM5.2 5.2v.1", box: "M8 1.8 13.5 4.6v6.8L8 14.2l-5.5-2.8V4.6zM2.5 4.6 8 7.4l5.5-2.8M8 7.4v6.8",
   alerts: "M8 2a4 4 0 0 0-4 4v3l-1.4 2.4h10.8L12 9V6a4 4 0 0 0-4-4zM6.6 13.6h2.8",
   topology: "M8 2.2v3.3M8 8.6 4 11M8 8.6l4 2.4M6.4 5.5h3.2v3.1H6.4zM2 11h3v3H2zM11 11h3v3h-3z",
   integrations: "M5.5 2v3.5M10.5 2v3.5M3.8 5.5h8.4v2.2a4.2 4.2 0 0 1-8.4 0zM8 12v2.4",

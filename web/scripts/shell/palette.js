@@ -15,7 +15,7 @@ import { isAbort } from "../core/problem.js";
 
 const pages = [
   ["Incidents", "/incidents", "incidents"], ["Incidents assigned to me", "/incidents?mine=1", "user"], ["Resolved incidents", "/incidents?view=resolved", "check"],
-  ["Alerts", "/alerts", "alerts"], ["Topology", "/topology", "topology"], ["Topology history", "/topology?view=history", "history"],
+  ["Alerts", "/alerts", "alerts"], ["Changes", "/changes", "changes"], ["Risky changes", "/changes?view=risky", "changes"], ["Configurations not rolled out", "/changes?view=unapplied", "changes"], ["Topology", "/topology", "topology"], ["Topology history", "/topology?view=history", "history"],
   ["Integrations", "/settings/integrations", "integrations"], ["Add an integration", "/settings/integrations/new", "plus"], ["Channels", "/channels", "channels"],
   ["Delivery log", "/channels?view=log", "channels"], ["API keys", "/settings/keys", "keys"],
 ].map(([label, href, picture]) => ({ label, picture: () => icon(picture), run: () => go(href), group: "Go to" }));

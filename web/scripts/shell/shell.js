@@ -12,7 +12,7 @@ import { watchConnection } from "./connection.js";
 import { watchCounts } from "./counts.js";
 
 const sections = [
-  ["incidents", "/incidents", "Incidents", "g i"], ["alerts", "/alerts", "Alerts", "g a"], ["topology", "/topology", "Topology", "g t"],
+  ["incidents", "/incidents", "Incidents", "g i"], ["alerts", "/alerts", "Alerts", "g a"], ["changes", "/changes", "Changes", "g h"], ["topology", "/topology", "Topology", "g t"],
   null,
   ["paging", "/paging", "Paging", "g p"], ["integrations", "/settings/integrations", "Integrations", "g n"], ["channels", "/channels", "Channels", "g c"], ["keys", "/settings/keys", "API keys", "g k"],
 ];
@@ -39,14 +39,14 @@ export function showShell() {
   document.body.dataset.shell = "full";
   const account = h("button", { type: "button", class: "account", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => openAccountMenu(account, help) },
     avatar(me()), h("span", { class: "account__words" }, h("span", { class: "account__name" }, me().name || me().email), h("span", { class: "account__organization" }, organization()?.name ?? "")), icon("more"));
-  const more = h("button", { type: "button", class: "nav__link nav__more", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => openAccountMenu(more, help, sections.slice(4)) },
+  const more = h("button", { type: "button", class: "nav__link nav__more", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => openAccountMenu(more, help, sections.slice(sections.indexOf(null) + 1)) },
     icon("menu"), h("span", { class: "nav__label" }, "More"));
   fill(bar,
     brand(),
     h("button", { type: "button", class: "palette-button", onclick: palette, "aria-label": "Search and commands", "aria-keyshortcuts": "Control+K" },
       icon("search"), h("span", { class: "palette-button__label" }, "Search"), h("kbd", { "aria-hidden": "true" }, "Ctrl K")),
     h("nav", { class: "nav", "aria-label": "Main" }, sections.map((section, at) => section === null ? h("p", { class: "nav__heading" }, "Settings")
-      : h("div", { class: ["nav__item", at > 3 && "nav__item--wide"] }, link(section))), more),
+      : h("div", { class: ["nav__item", at > sections.indexOf(null) && "nav__item--wide"] }, link(section))), more),
     account);
   watchConnection(scope);
   watchCounts(scope);

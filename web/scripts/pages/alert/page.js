@@ -16,6 +16,7 @@ import { linkButton } from "../../parts/button.js";
 import { serviceName, serviceID, severityWord, alertEventWord, readable, plural } from "../../model/words.js";
 import { pagingWhy } from "../../parts/paging-why.js";
 import { episodes } from "./episodes.js";
+import { relatedChanges } from "./changes.js";
 
 const fact = (label, ...content) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, content));
 const safe = (url) => /^https?:\/\//i.test(url ?? "");
@@ -33,11 +34,11 @@ export default async function alertPage(page) {
   const { signal } = scope;
   fill(page.outlet, h("div", { class: "page" }, skeleton(1, "head"), skeleton(2, "card")));
   const base = `/alerts/${encodeURIComponent(params.id)}`;
-  const load = () => Promise.all([get(base, { signal }), get(`${base}/events`, { params: { limit: 100 }, signal }).then(items).catch((error) => { if (isAbort(error)) throw error; return []; })]);
+  const load = () => Promise.all([get(base, { signal }), get(`${base}/events`, { params: { limit: 100 }, signal }).then(items).catch((error) => { if (isAbort(error)) throw error; return []; }), get(`${base}/changes`, { signal }).then(items).catch((error) => { if (isAbort(error)) throw error; return []; })]);
   const node = h("div", { class: "page alert-page" });
   const told = pagingWhy(scope, `${base}/decisions`);
 
-  function draw([alert, events]) {
+  function draw([alert, events, changes]) {
     page.title(alert.name);
     fill(node,
       h("header", { class: "head" },
@@ -59,6 +60,7 @@ export default async function alertPage(page) {
             h("p", {}, h("a", { class: "big-link", href: `/incidents/${alert.incident.number ?? alert.incident.id}` }, h("span", { class: "row__number" }, `#${alert.incident.number ?? ""} `), alert.incident.title ?? "Open the incident")),
             alert.why ? whyParts(alert.why) : h("p", { class: "faint" }, "No score was stored.")] : h("p", { class: "faint" }, "It belongs to no incident.")),
           alert.incident && card("Why was I told, or not?", told),
+          relatedChanges(changes),
           card("Episodes", [episodes(scope, alert, events), h("ol", { class: "transitions" }, [...events].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 50).map((event) => h("li", {}, transitionPill(event), moment(event.at), event.episode > 1 && h("span", { class: "faint" }, `episode ${event.episode}`))))], { count: events.length }),
           card("Annotations", pairs(alert.annotations))),
         h("div", { class: "incident__aside" },

@@ -4,7 +4,7 @@ import { icon } from "../../parts/icon.js";
 import { factor, meter } from "../../parts/meter.js";
 import { percent, confidenceWord, factorWord, factorHint, factorWeight, hypothesisWord, serviceName, serviceID, plural, readable, isOpen } from "../../model/words.js";
 
-const evidencePicture = { alert: "alerts", topology: "topology", log_pattern: "menu", prom_query: "bolt", git_diff: "split", note: "comment" };
+const evidencePicture = { alert: "alerts", topology: "topology", log_pattern: "menu", prom_query: "bolt", git_diff: "split", k8s_event: "sliders", change: "changes", note: "comment" };
 
 function evidenceLink(evidence) {
   const ids = evidence.metadata?.alert_ids;
@@ -14,6 +14,7 @@ function evidenceLink(evidence) {
     if (all.length === 0 && /^[0-9a-f-]{36}$/i.test(evidence.ref)) return `/alerts/${evidence.ref}`;
   }
   if (evidence.kind === "topology" && /^[0-9a-f-]{36}$/i.test(evidence.ref)) return `/topology?service=${evidence.ref}`;
+  if (evidence.metadata?.change_id) return /^https?:\/\//i.test(evidence.kind === "git_diff" ? evidence.ref : "") ? evidence.ref : `/changes/${evidence.metadata.change_id}`;
   return null;
 }
 
@@ -40,7 +41,7 @@ function runnerUp(hypothesis) {
   return h("li", {}, h("details", { class: "runner" },
     h("summary", { class: "runner__head" }, icon("chevron"), h("span", { class: "runner__rank" }, `${hypothesis.rank}.`), h("span", { class: "runner__title truncate", title: hypothesis.title }, hypothesis.title),
       meter(hypothesis.confidence, `Confidence in ${hypothesis.title}`), h("span", { class: "runner__value" }, percent(hypothesis.confidence))),
-    h("div", { class: "runner__body" }, h("p", {}, hypothesis.summary), details(hypothesis, false))));
+    h("div", { class: "runner__body" }, h("p", {}, hypothesis.summary), hypothesis.suggestion && h("p", {}, h("strong", {}, "Suggested: "), hypothesis.suggestion), details(hypothesis, false))));
 }
 
 export function drawCause(node, incident, hypotheses) {
@@ -60,7 +61,8 @@ export function drawCause(node, incident, hypotheses) {
     h("div", { class: "cause__top" },
       h("div", { class: "cause__words" },
         h("h2", { class: "cause__label", id: "cause" }, icon("target"), h("span", {}, "Root cause: "), id ? h("a", { class: "cause__service", href: `/topology?service=${id}` }, service) : h("span", { class: "cause__service" }, service)),
-        h("p", { class: "cause__summary" }, root?.summary ?? first.summary)),
+        h("p", { class: "cause__summary" }, root?.summary ?? first.summary),
+        first?.suggestion && h("p", { class: "cause__summary" }, h("strong", {}, "Suggested: "), first.suggestion)),
       h("div", { class: "cause__confidence" },
         h("span", { class: "cause__percent" }, percent(confidence)), h("span", { class: "cause__word" }, `${confidenceWord(confidence)} confidence`), meter(confidence, "Confidence", { kind: "strong", text: `${percent(confidence)}, ${confidenceWord(confidence).toLowerCase()}` }))),
     first && details(first, false),

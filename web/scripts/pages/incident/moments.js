@@ -1,7 +1,7 @@
 // What kind of moment each entry of a timeline is, for its picture and for the filter.
 
 const rules = [
-  ["comment", /comment/], ["alerts", /alert/], ["notifications", /notif/],
+  ["comment", /comment/], ["changes", /^change/], ["alerts", /alert/], ["notifications", /notif/],
 ];
 const people = new Set(["user", "api_key"]);
 
@@ -11,7 +11,7 @@ export function groupOf(entry) {
 }
 
 const pictures = [
-  [/comment/, "comment"], [/unack/, "reopen"], [/ack/, "check"], [/assign/, "user"], [/reopen/, "reopen"], [/merge/, "merge"], [/split/, "split"],
+  [/comment/, "comment"], [/^change/, "changes"], [/unack/, "reopen"], [/ack/, "check"], [/assign/, "user"], [/reopen/, "reopen"], [/merge/, "merge"], [/split/, "split"],
   [/notif/, "channels"], [/root_cause/, "target"], [/sever/, "incidents"], [/gated/, "shield"],
   [/alert.*resolv|resolv/, "check"], [/alert/, "alerts"], [/open|creat/, "incidents"], [/title|updat|edit/, "edit"], [/status|state|mitigat/, "refresh"],
 ];
@@ -21,6 +21,6 @@ export const isComment = (entry) => /comment/.test(entry.kind);
 export const textOf = (entry) => (isComment(entry) ? entry.details?.text ?? entry.summary : null);
 
 export const filters = [
-  { value: "", label: "All" }, { value: "alerts", label: "Alerts" }, { value: "people", label: "People" },
+  { value: "", label: "All" }, { value: "alerts", label: "Alerts" }, { value: "changes", label: "Changes" }, { value: "people", label: "People" },
   { value: "notifications", label: "Messages" }, { value: "system", label: "System" },
 ];

@@ -16,6 +16,7 @@ import { isOpen, statusWord } from "../../model/words.js";
 import { drawHead } from "./head.js";
 import { drawBar } from "./bar.js";
 import { drawCause } from "./cause.js";
+import { drawChanges } from "./changes.js";
 import { drawServices } from "./services.js";
 import { drawBlast, reserveBlast } from "./blast.js";
 import { drawDecision, drawNotifications } from "./aside.js";
@@ -34,13 +35,13 @@ export default async function incidentPage(page) {
 
   const base = `/incidents/${encodeURIComponent(params.id)}`;
   const quietly = (promise) => promise.catch((error) => { if (isAbort(error)) throw error; return []; });
-  const load = () => Promise.all([get(base, { signal }), quietly(getAll(`${base}/timeline`, { signal })), quietly(getAll(`${base}/alerts`, { signal })), quietly(get(`${base}/hypotheses`, { signal }).then(items)), quietly(get(`${base}/notifications`, { params: { limit: 100 }, signal }).then(items)), quietly(get(`${base}/escalations`, { signal }).then(items))]);
+  const load = () => Promise.all([get(base, { signal }), quietly(getAll(`${base}/timeline`, { signal })), quietly(getAll(`${base}/alerts`, { signal })), quietly(get(`${base}/hypotheses`, { signal }).then(items)), quietly(get(`${base}/notifications`, { params: { limit: 100 }, signal }).then(items)), quietly(get(`${base}/changes`, { signal }).then(items)), quietly(get(`${base}/escalations`, { signal }).then(items))]);
   const topologyAnswer = get("/topology", { signal }).catch(() => null);
-  let [incident, entries, alerts, hypotheses, notifications, escalations] = await load();
+  let [incident, entries, alerts, hypotheses, notifications, changes, escalations] = await load();
   if (scope.ended) return;
   let topology = null;
 
-  const nodes = Object.fromEntries(["head", "cause", "services", "blast", "escalation", "decision", "notifications"].map((name) => [name, h("div", { class: `incident__${name}` })]));
+  const nodes = Object.fromEntries(["head", "cause", "changes", "services", "blast", "escalation", "decision", "notifications"].map((name) => [name, h("div", { class: `incident__${name}` })]));
   nodes.head = h("header", { class: "head" });
   const bar = h("div", { class: "actions", role: "group", "aria-label": "Actions" });
   const text = story({ filter: page.query.get("timeline") ?? "", onfilter: (value) => setQuery({ timeline: value }) });
@@ -53,7 +54,7 @@ export default async function incidentPage(page) {
 
   fill(page.outlet, h("div", { class: "page incident" }, h("div", { class: "incident__top" }, nodes.head, bar),
     h("div", { class: "incident__columns" },
-      h("div", { class: "incident__main" }, nodes.cause, nodes.blast, timeline, alertList.node),
+      h("div", { class: "incident__main" }, nodes.cause, nodes.changes, nodes.blast, timeline, alertList.node),
       h("div", { class: "incident__aside" }, nodes.escalation, nodes.services, nodes.decision, nodes.told, nodes.notifications))));
 
   function draw() {
@@ -61,6 +62,7 @@ export default async function incidentPage(page) {
     drawHead(nodes.head, incident, changed);
     drawBar(bar, incident, { changed, comment: () => comment?.focus(), alerts: () => alerts });
     drawCause(nodes.cause, incident, hypotheses);
+    drawChanges(nodes.changes, incident, changes, { changed: (rows) => { changes = rows; draw(); reload(); } });
     drawServices(nodes.services, incident, { select: (service) => alertList.only(service.name) });
     drawEscalations(nodes.escalation, escalations);
     drawDecision(nodes.decision, incident);
@@ -87,7 +89,7 @@ export default async function incidentPage(page) {
       if (mine !== turn || scope.ended) return;
       const keep = (old, next) => (JSON.stringify(old) === JSON.stringify(next) ? old : next);
       const alertsBefore = alerts;
-      [incident, entries, alerts, hypotheses, notifications, escalations] = [answer[0], keep(entries, answer[1]), keep(alerts, answer[2]), keep(hypotheses, answer[3]), keep(notifications, answer[4]), answer[5]];
+      [incident, entries, alerts, hypotheses, notifications, changes, escalations] = [answer[0], keep(entries, answer[1]), keep(alerts, answer[2]), keep(hypotheses, answer[3]), keep(notifications, answer[4]), keep(changes, answer[5]), answer[6]];
       draw();
       if (alerts !== alertsBefore) blast();
       if (before !== incident.status) announce(`Now ${statusWord[incident.status].toLowerCase()}`);
@@ -96,6 +98,7 @@ export default async function incidentPage(page) {
   const reload = debounce(scope, 150, look);
   listen(scope, "incident", ({ id }) => { if (!id || id === incident.id) reload(); });
   listen(scope, "notification", ({ incident_id: id }) => { if (!id || id === incident.id) reload(); });
+  listen(scope, "change", reload);
   listen(scope, "resync", reload);
 
   draw();

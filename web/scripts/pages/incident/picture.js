@@ -23,7 +23,7 @@ function lanesOf(incident, alerts) {
 
 /** Marks of people and of the incident itself, thinned out where they would cover each other. */
 function marksOf(entries) {
-  return entries.filter((entry) => groupOf(entry) === "people" || /open|root_cause|resolv|mitigat/.test(entry.kind) && groupOf(entry) !== "alerts");
+  return entries.filter((entry) => groupOf(entry) === "people" || entry.kind === "change" || /open|root_cause|resolv|mitigat/.test(entry.kind) && groupOf(entry) !== "alerts");
 }
 
 export function picture(scope) {
@@ -63,7 +63,7 @@ export function picture(scope) {
         s("line", { class: "lanes__line", x1: left + 6, x2: width - 6, y1: laneY(at), y2: laneY(at) }),
         s("text", { class: ["lanes__name", lane.name === incident.root_cause?.service && "lanes__name--root"], x: left === 0 ? 4 : left - 10, y: left === 0 ? laneY(at) - 11 : laneY(at) + 4, "text-anchor": left === 0 ? "start" : "end" }, shorten(lane.name), s("title", {}, lane.name)),
       ])),
-      s("g", { class: "lanes__marks" }, marksOf(entries).map((entry) => s("g", { class: ["lanes__mark", isComment(entry) && "lanes__mark--comment", groupOf(entry) === "people" && "lanes__mark--people"] },
+      s("g", { class: "lanes__marks" }, marksOf(entries).map((entry) => s("g", { class: ["lanes__mark", isComment(entry) && "lanes__mark--comment", groupOf(entry) === "people" && "lanes__mark--people", entry.kind === "change" && "lanes__mark--change"] },
         s("line", { x1: x(Date.parse(entry.at)), x2: x(Date.parse(entry.at)), y1: top - 2, y2: height }), s("circle", { cx: x(Date.parse(entry.at)), cy: top - 2, r: 4 }),
         s("title", {}, `${absolute(entry.at)} ${entry.actor?.name ?? ""}: ${entry.summary}`)))),
       s("g", {}, lanes.map((lane, at) => lane.alerts.map((alert) => {

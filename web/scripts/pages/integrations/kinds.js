@@ -18,7 +18,8 @@ export function kinds() {
 }
 
 /** Where its senders send, the token left out. */
-export const addressOf = (kind) => `${location.origin}${kind === "pagerduty" ? "/v2/enqueue" : `/integrations/${kind}/<token>`}`;
+const fixed = { pagerduty: "/v2/enqueue", changes: "/webhook/changes", gitlab: "/integrations/gitlab" };
+export const addressOf = (kind) => `${location.origin}${fixed[kind] ?? `/integrations/${kind}/<token>`}`;
 
 export const titleOf = (all, kind) => all.find((one) => one.kind === kind)?.title ?? kind;
 

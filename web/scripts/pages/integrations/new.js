@@ -33,7 +33,7 @@ export default async function newIntegrationPage(page) {
     const name = field("name", "Name", { required: true, value: kind.title, hint: "To tell it from others of its kind.", maxlength: 200 });
     fill(content, card(kind.title, [h("p", { class: "card__text" }, kind.description), form([name, ...settingsFields(kind)], {
       actions: [button("Back", { onclick: () => { setQuery({ kind: "" }); choose(); } }), h("button", { type: "submit", class: "button button--primary" }, "Create")],
-      submit: async (values, { key }) => done(kind, await post("/integrations", { kind: kind.kind, name: values.name, settings: settingsValues(kind, values).settings }, { key })),
+      submit: async (values, { key }) => done(kind, await post("/integrations", { kind: kind.kind, name: values.name, ...settingsValues(kind, values) }, { key })),
     })]));
     name.field.input.focus();
     name.field.input.select();

@@ -1,0 +1,114 @@
+import ConnectorFixtures
+import Connectors
+import Domain
+import Integration
+import Testing
+
+@Suite struct GitHubTests {
+    let github = GitHubConnector()
+
+    private func change(_ path: String, _ event: String) throws -> Change {
+        let message = try github.read(try RecordedPayloads.bytes("github/\(path)"), ["X-GitHub-Event": event])
+        return try #require(message.changes.first).change
+    }
+
+    @Test func everyRecordedMessageIsReadOrIgnoredWithAReason() throws {
+        for (event, name, body) in try RecordedPayloads.gitHub() {
+            let message = try github.read(body, ["X-GitHub-Event": event, "X-GitHub-Delivery": "1-2-3"])
+            #expect(message.changes.isEmpty == (message.ignored != nil), "\(name)")
+            #expect(message.deliveryID == "1-2-3")
+        }
+    }
+
+    @Test func aDeploymentAndItsStatusAreOneChange() throws {
+        let deployment = try github.read(
+            try RecordedPayloads.bytes("github/deployment/payload.json"), ["X-GitHub-Event": "deployment"])
+        let status = try github.read(
+            try RecordedPayloads.bytes("github/deployment_status/payload.json"), ["X-GitHub-Event": "deployment_status"]
+        )
+        #expect(deployment.changes[0].key == status.changes[0].key)
+        #expect(deployment.changes[0].change.status == .pending)
+        let done = status.changes[0].change
+        #expect(done.status == .success)
+        #expect(done.kind == .deployment)
+        #expect(done.commit == "f95f852bd8fca8fcc58a9a2d6c842781e32a215e")
+        #expect(status.changes[0].hints.environment == "production")
+        #expect(done.at == Timestamp("2019-05-15T15:20:53Z"))
+        #expect(done.endedAt == Timestamp("2019-05-15T15:20:55Z"))
+        // Whichever comes first.
+        for merged in [
+            deployment.changes[0].change.merged(with: done), done.merged(with: deployment.changes[0].change),
+        ] {
+            #expect(merged.status == .success)
+            #expect(merged.endedAt == done.endedAt)
+        }
+    }
+
+    @Test func aWorkflowRunSaysWhatItRanOnAndHowItEnded() throws {
+        let run = try change("workflow_run/completed.payload.json", "workflow_run")
+        #expect(run.kind == .workflow)
+        #expect(run.status == .success)
+        #expect(run.commit == "3484a3fb816e0859fd6e1cea078d76385ff50625")
+        #expect(run.links.logs == "https://github.com/octo-org/octo-repo/actions/runs/289782451")
+    }
+
+    @Test func aPullRequestIsAboutItsMergeOnceItIsMerged() throws {
+        let closed = try change("pull_request/closed.payload.json", "pull_request")
+        #expect(closed.status == .closed)
+        let merged = try github.read(
+            """
+            {"action": "closed", "number": 7, "repository": {"full_name": "acme/pay"}, "pull_request": {"title": "Pool Redis",
+             "merged": true, "merged_at": "2026-01-31T13:00:00Z", "merge_commit_sha": "aaaaaaaaaa", "state": "closed",
+             "created_at": "2026-01-30T13:00:00Z", "base": {"ref": "main"}, "head": {"sha": "bbbbbbbbbb"}}}
+            """, ["X-GitHub-Event": "pull_request"])
+        let change = try #require(merged.changes.first).change
+        #expect(change.status == .merged)
+        #expect(change.commit == "aaaaaaaaaa")
+        #expect(change.at == Timestamp("2026-01-31T13:00:00Z"))
+        #expect(change.links.diff == "https://github.com/acme/pay/pull/7/files")
+    }
+
+    @Test func aFailedJobNamesItsStep() throws {
+        let message = try github.read(
+            """
+            {"action": "completed", "repository": {"full_name": "acme/pay"}, "workflow_job": {"id": 1, "name": "build",
+             "conclusion": "failure", "status": "completed", "started_at": "2026-01-31T13:00:00Z",
+             "completed_at": "2026-01-31T13:01:00Z", "head_sha": "aaaaaaaaaa", "steps": [
+             {"name": "Checkout", "conclusion": "success"}, {"name": "Unit tests", "conclusion": "failure"}]}}
+            """, ["X-GitHub-Event": "workflow_job"])
+        let error = try #require(message.changes.first?.change.facts.error)
+        #expect(error.summary == "build failed at Unit tests")
+        #expect(error.lines == ["Unit tests"])
+    }
+
+    @Test func aSignatureIsCheckedOverTheRawBody() throws {
+        let body = Array("{\"zen\":\"x\"}".utf8)
+        // From `printf '{"zen":"x"}' | openssl dgst -sha256 -hmac secret`.
+        let good = "sha256=9250fbcd686ee76dcfaf2b0f081f684df421048e55f55c661af768a3c81b3f87"
+        func objection(_ signature: String?, _ secrets: [String: String] = ["token": "secret"]) -> String? {
+            github.objection(
+                to: body, headers: MessageHeaders(signature.map { ["X-Hub-Signature-256": $0] } ?? [:]),
+                secrets: secrets)
+        }
+        #expect(objection(nil) != nil)
+        #expect(objection("sha256=00") != nil)
+        #expect(objection(good) == nil)
+        #expect(objection(good, ["token": "other"]) != nil)
+        // A secret of one's own takes the token's place.
+        #expect(objection(good, ["token": "secret", "webhook_secret": "other"]) != nil)
+    }
+
+    @Test func whatIsMissingIsNamed() {
+        #expect(github.refusal("{}")?.issues.first?.field == "X-GitHub-Event")
+        #expect(github.refusal("{}", ["X-GitHub-Event": "push"])?.issues.first?.field == "repository.full_name")
+        let noSha = #"{"repository":{"full_name":"a/b"},"deployment":{"id":1,"created_at":"2026-01-31T13:00:00Z"}}"#
+        #expect(github.refusal(noSha, ["X-GitHub-Event": "deployment"])?.issues.first?.field == "deployment.sha")
+        #expect(github.refusal("{", ["X-GitHub-Event": "push"])?.kind == .malformed)
+    }
+
+    @Test func anUnknownEventIsIgnoredWithAReason() throws {
+        let message = try github.read("{}", ["X-GitHub-Event": "moon_phase"])
+        #expect(message.ignored == "no such event type is known: moon_phase")
+        #expect(try github.read("{}", ["X-GitHub-Event": "ping"]).ignored != nil)
+    }
+}

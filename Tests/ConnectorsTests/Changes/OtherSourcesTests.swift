@@ -1,0 +1,136 @@
+import ConnectorFixtures
+import Connectors
+import Domain
+import Integration
+import Testing
+
+@Suite struct OtherSourcesTests {
+    @Test func everyRecordedMessageOfGitLabIsReadOrIgnoredWithAReason() throws {
+        for (name, body) in try RecordedPayloads.gitLab() {
+            let message = try GitLabConnector().read(body)
+            #expect(message.changes.isEmpty == (message.ignored != nil), "\(name)")
+        }
+    }
+
+    @Test func aDeploymentOfGitLabIsReadWhole() throws {
+        let message = try GitLabConnector().read(
+            try RecordedPayloads.bytes("gitlab/deployment.json"), ["Idempotency-Key": "k"])
+        let incoming = try #require(message.changes.first)
+        #expect(message.deliveryID == "k")
+        #expect(incoming.change.kind == .deployment)
+        #expect(incoming.change.status == .success)
+        #expect(incoming.change.version == "1.0.0")
+        #expect(incoming.change.commit == "279484c09fbe69ededfced8c1bb6e6d24616b468")
+        #expect(incoming.change.at == Timestamp("2021-04-28T19:50:00Z"))
+        #expect(incoming.hints.environment == "staging")
+    }
+
+    @Test func gitLabsTokenIsItsSignature() {
+        let gitlab = GitLabConnector()
+        func objection(_ token: String?) -> String? {
+            gitlab.objection(
+                to: [], headers: MessageHeaders(token.map { ["X-Gitlab-Token": $0] } ?? [:]),
+                secrets: ["token": "secret"])
+        }
+        #expect(objection("secret") == nil)
+        #expect(objection("secreT") != nil)
+        #expect(objection(nil) != nil)
+    }
+
+    @Test func theGeneralFormKeepsEverythingThatIsSaid() throws {
+        let message = try GenericChangeConnector().read(
+            """
+            {"event_type": "deployment", "source": "spinnaker", "service": "payment-api", "environment": "production",
+             "region": "us-east-1", "deployment_type": "canary", "version": "v1.2.3", "previous_version": "v1.2.2",
+             "image": "registry/payment-api:v1.2.3", "commit_sha": "abc1234", "logs_url": "https://logs.example/1",
+             "trace_url": "https://traces.example/1", "metrics_url": "https://metrics.example/1",
+             "error": {"type": "ContainerCrash", "exit_code": 1, "summary": "ECONNREFUSED redis:6379",
+                       "first_seen": "2026-01-31T13:35:00Z", "occurrence_count": 5},
+             "relationships": {"triggered_by": "pr-456", "follows": "workflow-123", "affects": ["a"], "depends_on": ["b"]},
+             "impact": {"pods_affected": 12, "downtime_seconds": 0, "error_rate_increase": 0.02},
+             "author": "ada@example.com", "author_team": "payments", "status": "failed"}
+            """)
+        let change = try #require(message.changes.first).change
+        #expect(change.status == .failure)
+        #expect(change.previousVersion == "v1.2.2")
+        #expect(change.facts.region == "us-east-1")
+        #expect(change.facts.deploymentType == "canary")
+        #expect(change.facts.error?.exitCode == 1)
+        #expect(change.facts.error?.count == 5)
+        #expect(change.facts.relations?.triggeredBy == "pr-456")
+        #expect(change.facts.impact?.podsAffected == 12)
+        #expect(change.facts.links?.trace == "https://traces.example/1")
+        #expect(change.facts.team == "payments")
+    }
+
+    @Test func theGeneralFormNamesWhatIsWrong() {
+        let generic = GenericChangeConnector()
+        #expect(generic.refusal(#"{"service":"a"}"#)?.issues.first?.field == "event_type")
+        #expect(generic.refusal(#"{"event_type":"deployment"}"#)?.issues.first?.field == "service")
+        #expect(generic.refusal(#"{"event_type":"dance","service":"a"}"#)?.issues.first?.field == "event_type")
+        #expect(
+            generic.refusal(#"{"event_type":"deploy","service":"a","timestamp":"soon"}"#)?.issues.first?.field
+                == "timestamp")
+        #expect(
+            generic.refusal(#"[{"event_type":"deploy","service":"a"},{}]"#)?.issues.first?.field == "[1].event_type")
+        #expect(generic.refusal("nonsense")?.kind == .malformed)
+    }
+
+    @Test func aMessageWithoutIdOrTimeIsARepeatOnlyForAWhile() throws {
+        let generic = GenericChangeConnector()
+        let body = Array(#"{"event_type":"deployment","service":"a","version":"1"}"#.utf8)
+        func key(_ at: Timestamp) throws -> String {
+            try generic.parse(body, headers: MessageHeaders([:]), context: ChangeContext(now: at)).changes[0].key
+        }
+        #expect(try key(now) == key(now + .seconds(60)))
+        #expect(try key(now) != key(now + .seconds(3600)))
+    }
+
+    @Test func jenkinsSpeaksOfRepositoriesByAddress() throws {
+        let message = try JenkinsConnector().read(
+            """
+            {"event_type": "deployment", "service": "pay", "status": "SUCCESS", "repository": "git@git.example.com:shop/pay.git",
+             "branch": "origin/main", "id": "jenkins-pay-7"}
+            """)
+        let change = try #require(message.changes.first).change
+        #expect(change.source == "jenkins")
+        #expect(change.repository == "shop/pay")
+        #expect(change.branch == "main")
+    }
+
+    @Test func argoCDTellsOfSyncs() throws {
+        let argo = ArgoCDConnector()
+        let body = """
+            {"application": "checkout", "namespace": "shop-prod", "cluster": "eu-1", "revision": "aaaaaaaaaa", "phase": "Failed",
+             "images": ["registry/shop/checkout:v7"], "message": "one or more objects failed to apply",
+             "started_at": "2026-01-31T13:00:00Z", "finished_at": "2026-01-31T13:01:00Z", "url": "https://argo.example/applications/checkout"}
+            """
+        let change = try #require(try argo.read(body).changes.first).change
+        #expect(change.status == .failure)
+        #expect(change.version == "v7")
+        #expect(change.facts.error?.summary == "one or more objects failed to apply")
+        #expect(argo.refusal(#"{"phase":"Running"}"#)?.issues.first?.field == "application")
+        #expect(argo.refusal(#"{"application":"a","phase":"Odd"}"#)?.issues.first?.field == "phase")
+    }
+
+    @Test func fluxTellsOfReconciliations() throws {
+        let flux = FluxConnector()
+        let body = """
+            {"involvedObject": {"kind": "HelmRelease", "name": "checkout", "namespace": "shop"}, "severity": "error",
+             "timestamp": "2026-01-31T13:00:00Z", "message": "install retries exhausted", "reason": "UpgradeFailed",
+             "metadata": {"helm.toolkit.fluxcd.io/revision": "1.4.0"}}
+            """
+        let change = try #require(try flux.read(body).changes.first).change
+        #expect(change.status == .failure)
+        #expect(change.version == "1.4.0")
+        #expect(try flux.read(#"{"involvedObject":{"kind":"GitRepository","name":"x"}}"#).ignored != nil)
+    }
+
+    @Test func everyKindDescribesItself() {
+        #expect(Set(Connectors.kinds.map(\.description.kind)).count == Connectors.kinds.count)
+        for connector in Connectors.changes {
+            #expect(connector.description.capabilities.contains(.changes))
+            #expect(!connector.description.snippets.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,365 @@
+import ConnectorFixtures
+import Connectors
+import Domain
+import Foundation
+import Integration
+import Postgres
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct ChangeTests {
+    private let topology = TopologyDocument(
+        services: [
+            .init(name: "pay", displayName: "Payments", ownerTeam: "payments", environment: "production"),
+            .init(name: "web", environment: "production"),
+        ], dependencies: [.init(from: "web", to: "pay")])
+
+    private func prepared(_ database: Database) async throws -> Store {
+        let store = makeStore(database)
+        _ = try await store.topology.replace(acme, with: topology, by: "Tess", at: start)
+        return store
+    }
+
+    /// Tells of one change in the general form.
+    @discardableResult
+    private func tell(
+        _ store: Store, _ fields: [String: Any], _ scope: Scope = acme, delivery: String? = UUID().uuidString,
+        at now: Timestamp = start
+    ) async throws -> ChangeReceipt {
+        let all = fields.merging(["event_type": "deployment"]) { given, _ in given }
+        let body = Array(try JSONSerialization.data(withJSONObject: all))
+        let message = try GenericChangeConnector().parse(
+            body, headers: MessageHeaders([:]), context: ChangeContext(now: now))
+        return try await store.changes.record(
+            scope,
+            ChangeDelivery(
+                integration: integration, deliveryID: delivery, event: message.event, changes: message.changes,
+                body: body), at: now)
+    }
+
+    private func gitHub(
+        _ store: Store, _ event: String, _ body: [UInt8], delivery: String = UUID().uuidString
+    ) async throws -> ChangeReceipt {
+        let message = try GitHubConnector().parse(
+            body, headers: MessageHeaders(["X-GitHub-Event": event, "X-GitHub-Delivery": delivery]),
+            context: ChangeContext(now: start))
+        return try await store.changes.record(
+            acme,
+            ChangeDelivery(
+                integration: integration, deliveryID: message.deliveryID, event: message.event,
+                changes: message.changes, commits: message.commits, ignored: message.ignored, body: body,
+                hasDetails: message.ignored == nil), at: start)
+    }
+
+    private func all(_ store: Store, _ scope: Scope = acme) async throws -> [Change] {
+        try await store.changes.list(scope, ChangeFilter(), PageRequest(limit: 200)).items.map(\.change)
+    }
+
+    private func time(_ minutes: Int) -> String { (start + .seconds(minutes * 60)).description }
+
+    @Test func aRedeliveryChangesNothingAndOtherTenantsSeeNothing() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            let first = try await tell(store, ["service": "pay", "version": "v1", "id": "1"], delivery: "d")
+            guard case .stored(let ids) = first else { Issue.record("not stored"); return }
+            #expect(try await tell(store, ["service": "pay", "version": "v1", "id": "1"], delivery: "d") == .duplicate)
+            #expect(try await all(store).map(\.id) == ids)
+            #expect(try await all(store, globex).isEmpty)
+            await #expect(throws: StoreError.notFound(what: "change")) {
+                _ = try await store.changes.get(globex, ids[0])
+            }
+            // Their delivery of the same id is theirs.
+            guard case .stored = try await tell(store, ["service": "pay", "id": "1"], globex, delivery: "d") else {
+                Issue.record("not stored")
+                return
+            }
+        }
+    }
+
+    @Test func whatIsNotUnderstoodIsKeptWithItsReason() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            #expect(
+                try await gitHub(store, "moon_phase", Array("{}".utf8))
+                    == .ignored(reason: "no such event type is known: moon_phase"))
+            let ignored = try await store.changes.ignored(acme, limit: 10)
+            #expect(ignored.map(\.event) == ["moon_phase"])
+            #expect(try await store.changes.ignored(globex, limit: 10).isEmpty)
+        }
+    }
+
+    @Test func thePreviousVersionIsFoundInWhateverOrderDeploymentsArrive() async throws {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            try await withDatabase { database in
+                let store = try await prepared(database)
+                for at in order {
+                    try await tell(
+                        store,
+                        [
+                            "service": "pay", "environment": "production", "version": "v\(at)",
+                            "timestamp": time(at * 10),
+                        ])
+                }
+                // Another environment has a history of its own.
+                try await tell(
+                    store, ["service": "pay", "environment": "staging", "version": "s1", "timestamp": time(15)])
+                let found = try await all(store).filter { $0.environment == "production" }
+                #expect(found.map(\.version) == ["v2", "v1", "v0"])
+                #expect(found.map(\.previousVersion) == ["v1", "v0", nil])
+                #expect(found.allSatisfy { !$0.isRollback })
+            }
+        }
+    }
+
+    @Test func aRollbackIsRecognisedAndWhatItUndoesIsMarked() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            for (at, version) in [(0, "v1"), (10, "v2"), (20, "v1")] {
+                try await tell(store, ["service": "pay", "version": version, "timestamp": time(at)])
+            }
+            let found = try await all(store)
+            #expect(found.map(\.isRollback) == [true, false, false])
+            #expect(found.map(\.wasRolledBack) == [false, true, false])
+            #expect(found[0].previousVersion == "v2")
+        }
+    }
+
+    private func push(_ commits: [(String, String, [String])], before: String) throws -> [UInt8] {
+        Array(
+            try JSONSerialization.data(
+                withJSONObject: [
+                    "ref": "refs/heads/main", "before": before, "after": commits.last?.0 ?? "",
+                    "repository": ["full_name": "acme/pay"], "head_commit": ["message": "x"],
+                    "commits": commits.map {
+                        [
+                            "id": $0.0, "message": $0.1, "timestamp": time(-60), "author": ["username": "ada"],
+                            "modified": $0.2,
+                        ]
+                    },
+                ] as [String: Any]))
+    }
+
+    private func deployment(_ id: Int, _ sha: String, at minutes: Int) throws -> [UInt8] {
+        Array(
+            try JSONSerialization.data(
+                withJSONObject: [
+                    "action": "created", "repository": ["full_name": "acme/pay"],
+                    "deployment": ["id": id, "sha": sha, "environment": "production", "created_at": time(minutes)],
+                    "deployment_status": [
+                        "state": "success", "environment": "production", "updated_at": time(minutes + 1),
+                    ],
+                ] as [String: Any]))
+    }
+
+    private let shas = (0..<4).map { String(repeating: "\($0)", count: 39) + "a" }
+
+    @Test func aDeploymentKnowsWhichCommitsItBrought() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            _ = try await gitHub(store, "deployment_status", try deployment(1, shas[0], at: 0))
+            // The deployment is heard of before its commits.
+            _ = try await gitHub(store, "deployment_status", try deployment(2, shas[2], at: 30))
+            _ = try await gitHub(
+                store, "push",
+                try push(
+                    [(shas[1], "Add an index", ["db/migrate/1.sql"]), (shas[2], "Retry less", ["src/main.go"])],
+                    before: shas[0]))
+            let deployed = try #require(
+                try await all(store).first { $0.kind == .deployment && $0.commit == shas[2] })
+            #expect(deployed.facts.fileTypes == [.dbMigration, .other])
+            let page = try await store.changes.page(acme, deployed.id)
+            let range = try #require(page.range)
+            #expect(range.previous == shas[0])
+            #expect(range.commits.map(\.sha) == [shas[2], shas[1]])
+            // By its commit, it hangs together with the push.
+            #expect(page.chain.changes.map(\.kind) == [.push, .deployment])
+            #expect(page.chain.links.map(\.reason) == [.commit])
+        }
+    }
+
+    @Test func anUnknownPreviousRevisionFallsBackToTheLastCommitsAndSaysSo() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            _ = try await gitHub(
+                store, "push", try push([(shas[1], "One", ["a.md"]), (shas[2], "Two", ["b.go"])], before: shas[0]))
+            _ = try await gitHub(store, "deployment_status", try deployment(1, shas[2], at: 30))
+            let deployed = try #require(try await all(store).first { $0.kind == .deployment })
+            let range = try #require(try await store.changes.page(acme, deployed.id).range)
+            #expect(range.previous == nil)
+            #expect(range.commits.map(\.sha).first == shas[2])
+            #expect(range.commits.count == 2)
+        }
+    }
+
+    @Test func aCorrectionIsRemembered() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            try await tell(store, ["repository": "acme/legacy-billing", "version": "1", "id": "1"])
+            let first = try #require(try await all(store).first)
+            #expect(first.serviceID == nil)
+            #expect(first.facts.inferred?.service == "repository")
+            let corrected = try await store.changes.correct(
+                acme, first.id, service: "Payments", environment: "prod", by: someone, at: start)
+            #expect(corrected.serviceName == "Payments")
+            #expect(corrected.change.environment == "production")
+            try await tell(store, ["repository": "acme/legacy-billing", "version": "2", "id": "2"])
+            let second = try #require(try await all(store).first { $0.version == "2" })
+            #expect(second.service == "pay")
+            #expect(second.environment == "production")
+            #expect(second.facts.inferred?.service == "corrected")
+            // Not for another tenant.
+            try await tell(store, ["repository": "acme/legacy-billing", "version": "3", "id": "3"], globex)
+            #expect(try await all(store, globex).first?.service == "legacy-billing")
+        }
+    }
+
+    private func kubernetes(_ store: Store, _ object: [String: Any], at minutes: Int, cluster: String = "eu")
+        async throws
+    {
+        let body = Array(
+            try JSONSerialization.data(
+                withJSONObject: [
+                    "cluster": cluster,
+                    "changes": [["after": object, "before": [:] as [String: Any], "at": time(minutes)]],
+                ] as [String: Any]))
+        let message = try KubernetesConnector().parse(
+            body, headers: MessageHeaders([:]), context: ChangeContext(now: start))
+        _ = try await store.changes.record(
+            acme,
+            ChangeDelivery(
+                integration: integration, deliveryID: nil, event: "state", changes: message.changes,
+                ignored: message.ignored, body: body), at: start)
+    }
+
+    @Test func aConfigurationThatNothingWasDeployedForIsFlagged() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            func workload(_ tag: String) -> [String: Any] {
+                [
+                    "kind": "Deployment", "metadata": ["name": "pay", "namespace": "shop"],
+                    "spec": [
+                        "template": [
+                            "spec": [
+                                "containers": [
+                                    [
+                                        "name": "pay", "image": "pay:\(tag)",
+                                        "envFrom": [["configMapRef": ["name": "pay-config"]]],
+                                    ]
+                                ]
+                            ]
+                        ]
+                    ],
+                ]
+            }
+            let config: [String: Any] = [
+                "kind": "ConfigMap", "metadata": ["name": "pay-config", "namespace": "shop"], "data": ["POOL": "10"],
+            ]
+            try await kubernetes(store, workload("1"), at: 0)
+            try await kubernetes(store, config, at: 10)
+            let changed = try #require(try await all(store).first { $0.kind == .config })
+            #expect(changed.service == "pay", "what uses it tells what it is about")
+            #expect(changed.facts.relations?.affects == ["Deployment/shop/pay"])
+            let later = start + .seconds(3600)
+            #expect(
+                try await store.changes.unapplied(acme, from: start, at: later).map(\.row.change.id) == [changed.id])
+            #expect(
+                try await store.changes.unapplied(acme, from: start, at: start + .seconds(900)).isEmpty,
+                "there is time yet")
+            try await kubernetes(store, workload("2"), at: 20)
+            #expect(try await store.changes.unapplied(acme, from: start, at: later).isEmpty)
+            let chain = try await store.changes.page(acme, changed.id).chain
+            #expect(chain.links.contains { $0.from != $0.to && $0.reason == .config } || chain.changes.count == 2)
+        }
+    }
+
+    @Test func figuresAreOfOnesOwnChanges() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            for minute in [1, 2, 3] {
+                try await tell(store, ["service": "pay", "timestamp": time(minute), "version": "\(minute)"])
+            }
+            try await tell(store, ["service": "x", "timestamp": time(1)], globex)
+            let counts = try await store.changes.byServiceAndDay(
+                acme, from: start - .seconds(86_400), to: start + .seconds(86_400))
+            #expect(counts.map(\.changes) == [3])
+            #expect(counts.first?.service == "Payments")
+            #expect(try await store.changes.risky(acme, from: start).isEmpty)
+        }
+    }
+
+    @Test func oneChangeTakesLessThanAKilobyte() async throws {
+        try await withTestDatabase { test in
+            let store = makeStore(test.database)
+            var sent = 0
+            var bytes = 0
+            for round in 0..<20 {
+                for (at, (event, name, body)) in try RecordedPayloads.gitHub().enumerated() {
+                    // Each message from a repository of its own, so that each becomes a change of its own.
+                    let text = String(decoding: body, as: UTF8.self)
+                        .replacing("Codertocat/Hello-World", with: "Codertocat/Hello-World-\(round)-\(at)")
+                        .replacing("octo-org/octo-repo", with: "octo-org/octo-repo-\(round)-\(at)")
+                    guard case .stored = try await gitHub(store, event, Array(text.utf8), delivery: "\(round)-\(name)")
+                    else { continue }
+                    sent += 1
+                    bytes += body.count
+                }
+            }
+            let rows = try await test.owner.statement("SELECT count(*) FROM change_events").column(Int.self)[0]
+            #expect(rows > sent * 9 / 10, "a change for each message")
+            let tables = ["change_events", "change_deliveries", "commits", "commit_files", "deployment_commit_ranges"]
+            var size = 0
+            for table in tables {
+                try await test.owner.statement("VACUUM FULL \(identifier: table)")
+                let one = try await test.owner.statement("SELECT pg_total_relation_size(\(table)::regclass)").column(
+                    Int.self)[0]
+                print("hot storage: \(table) \(one / rows) bytes a change")
+                size += one
+            }
+            let average = size / rows
+            print("hot storage: \(average) bytes a change with indexes, of \(bytes / sent) received; \(rows) changes")
+            #expect(sent > 300)
+            #expect(average <= 1024)
+        }
+    }
+
+    @Test func correlationReadsOnlyItsWindow() async throws {
+        try await withTestDatabase { test in
+            let store = try await prepared(test.database)
+            let services = try await store.topology.snapshot(acme).services
+            let pay = try #require(services.first { $0.name == "pay" })
+            try await test.owner.statement(
+                """
+                INSERT INTO change_events (org_id, id, at, received_at, service_id, kind, status, source, title)
+                SELECT \(acme.org), md5(i::text)::uuid, \(start) - i * interval '1 minute', now(),
+                    CASE WHEN i % 10 > 0 THEN (ARRAY[\(pay.id), md5(i::text)::uuid])[1 + i % 2] END, 'deployment', 'success',
+                    'test', 'x'
+                FROM generate_series(1, 50000) i
+                """)
+            try await test.owner.statement("ANALYZE change_events")
+            let topology = Topology(
+                services: services, dependencies: try await store.topology.snapshot(acme).dependencies)
+            let alert = Alert(
+                id: AlertID(at: start), name: "A", status: .firing, severity: .error, reportedSeverity: .error,
+                labels: ["service": "pay"], annotations: [:], serviceID: pay.id, integrationID: integration,
+                generatorURL: nil, dedupKey: nil, firstSeen: start, lastSeen: start, startsAt: start, endsAt: nil,
+                notifications: 1, episode: 1, recentTransitions: [], recentOccurrences: [], flapping: false)
+            let statement = try #require(
+                ChangeWindow.statement(acme, [alert], topology: topology, policy: policies.changes))
+            try await test.database.read(acme) { tx in
+                let plan = try tx.query("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) \(sql: statement)").column(
+                    String.self
+                )
+                .joined(separator: "\n")
+                #expect(plan.contains("change_events_service"))
+                #expect(!plan.contains("Seq Scan on change_events"))
+                // What is read is what is used: no row is fetched to be thrown away.
+                #expect(!plan.contains("Rows Removed by Filter"))
+                let found = try ChangeWindow.read(tx, acme, [alert], topology: topology, policy: policies.changes)
+                #expect(!found.isEmpty)
+                #expect(found.allSatisfy { start - $0.at <= policies.changes.window })
+                #expect(found.allSatisfy { $0.serviceID == pay.id || $0.serviceID == nil })
+            }
+        }
+    }
+}
