@@ -58,9 +58,10 @@ let package = Package(
 
         room("Domain", [collections, crypto]),
         room("Threads", []),
+        room("Zones", ["Domain"]),
         room("Postgres", ["CPostgres", "Threads", crypto, logging]),
         room("JobQueue", ["Domain", "Postgres", "Threads", logging, metrics]),
-        room("Storage", ["Domain", "JobQueue", "Postgres", crypto, logging]),
+        room("Storage", ["Domain", "JobQueue", "Postgres", "Zones", crypto, logging]),
         room("Integration", ["CCurl", "Domain", "Threads", crypto, jwt, logging]),
         room("Connectors", ["Domain", "Integration", crypto]),
         room("Channels", ["Domain", "Integration", crypto]),
@@ -68,12 +69,18 @@ let package = Package(
         room("Policies", ["Domain", yams]),
         room(
             "Workers",
-            ["Channels", "Connectors", "Domain", "Integration", "JobQueue", "Sources", "Storage", logging, metrics]),
+            [
+                "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Sources", "Storage", "Zones", logging,
+                metrics,
+            ]),
+        room(
+            "Simulation",
+            ["Channels", "Domain", "Integration", "JobQueue", "Postgres", "Storage", "Workers", logging]),
         room(
             "API",
             [
                 "CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Sources", "Storage",
-                "Threads",
+                "Threads", "Zones",
             ]
                 + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, yams]),
         room(
@@ -85,7 +92,10 @@ let package = Package(
                 + [hummingbird, lifecycle, logging, metrics, nioCore, unixSignals]),
         room(
             "Benchmarks",
-            ["App", "Domain", "JobQueue", "Policies", "Postgres", "Storage", argumentParser, crypto, logging]),
+            [
+                "App", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
+                argumentParser, crypto, logging,
+            ]),
         .executableTarget(
             name: "bellwether",
             dependencies: ["App", "Benchmarks", "Domain", "Storage", argumentParser, logging],
@@ -97,7 +107,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         // Bodies as vendors send them, and hostile ones: shared by the tests of connectors and of the HTTP routes.
         .target(name: "ConnectorFixtures", path: "Tests/ConnectorFixtures", swiftSettings: strict),
-        tests("DomainTests", ["Benchmarks", "Domain", "Policies"]),
+        tests("DomainTests", ["Benchmarks", "Domain", "Policies", "Zones"]),
         tests("PostgresTests", ["Postgres", "TestSupport", "Threads", logging]),
         tests("JobQueueTests", ["Domain", "JobQueue", "Postgres", "TestSupport", "Threads", logging]),
         tests("SourcesTests", ["Domain", "Integration", "Sources"]),
@@ -109,11 +119,12 @@ let package = Package(
             ]),
         tests("IntegrationTests", ["Domain", "Integration", logging]),
         tests("ConnectorsTests", ["ConnectorFixtures", "Connectors", "Domain", "Integration"]),
-        tests("ChannelsTests", ["Channels", "Domain", "Integration"]),
+        tests("ChannelsTests", ["Channels", "Domain", "Integration", crypto]),
         tests(
             "WorkersTests",
             [
-                "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Storage",
+                "Channels", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation",
+                "Storage",
                 "TestSupport", "Workers", logging,
             ]),
         tests(

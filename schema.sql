@@ -734,6 +734,20 @@ CREATE TABLE public.change_polls (
 ALTER TABLE ONLY public.change_polls FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: channel_threads; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.channel_threads (
+    org_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    reference jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.channel_threads FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: commit_files; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -781,6 +795,19 @@ CREATE TABLE public.config_uses (
 );
 
 ALTER TABLE ONLY public.config_uses FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: contact_methods; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.contact_methods (
+    org_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    document jsonb NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.contact_methods FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: counters; Type: TABLE; Schema: public; Owner: -
@@ -872,6 +899,55 @@ CREATE TABLE public.directory_users (
 );
 
 ALTER TABLE ONLY public.directory_users FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: escalation_policies; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.escalation_policies (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    document jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_rules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.escalation_policies FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: escalation_timers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.escalation_timers (
+    org_id uuid NOT NULL,
+    escalation_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: escalations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.escalations (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    policy_id uuid NOT NULL,
+    policy_name text NOT NULL,
+    policy jsonb NOT NULL,
+    state jsonb NOT NULL,
+    status text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT escalations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'acknowledged'::text, 'over'::text, 'exhausted'::text])))
+);
+
+ALTER TABLE ONLY public.escalations FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: evidence_artifacts; Type: TABLE; Schema: public; Owner: -
@@ -1284,6 +1360,23 @@ CREATE TABLE public.memberships (
 ALTER TABLE ONLY public.memberships FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: notices; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notices (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    repeated integer DEFAULT 1 NOT NULL,
+    dismissed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.notices FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: notification_attempts; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1316,10 +1409,51 @@ CREATE TABLE public.notification_channels (
     minimum_severity smallint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    is_fallback boolean DEFAULT false NOT NULL,
+    broken_since timestamp with time zone,
+    broken_reason text,
     CONSTRAINT notification_channels_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
 ALTER TABLE ONLY public.notification_channels FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_decisions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notification_decisions (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    dedup_key text NOT NULL,
+    trigger text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    facts jsonb NOT NULL,
+    lines jsonb NOT NULL,
+    channels uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    waits boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY public.notification_decisions FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_rules; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notification_rules (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    document jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_rules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.notification_rules FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: notifications; Type: TABLE; Schema: public; Owner: -
@@ -1337,10 +1471,27 @@ CREATE TABLE public.notifications (
     attempts integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
-    last_error text
+    last_error text,
+    recipient jsonb,
+    pattern text,
+    escalation_id uuid,
+    held integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY public.notifications FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: on_call_holders; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.on_call_holders (
+    org_id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    user_id uuid,
+    since timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.on_call_holders FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: organizations; Type: TABLE; Schema: public; Owner: -
@@ -1399,6 +1550,43 @@ CREATE TABLE public.roles (
 );
 
 ALTER TABLE ONLY public.roles FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: schedule_overrides; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.schedule_overrides (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT schedule_overrides_check CHECK ((from_at < to_at))
+);
+
+ALTER TABLE ONLY public.schedule_overrides FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: schedules; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.schedules (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    document jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_rules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.schedules FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
@@ -1490,6 +1678,25 @@ CREATE TABLE public.sign_in_attempts (
 WITH (fillfactor='70');
 
 --
+-- Name: silences; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.silences (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    document jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT notification_rules_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY public.silences FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: team_members; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1579,6 +1786,18 @@ CREATE VIEW public.waiting_jobs WITH (security_invoker='true') AS
     one.payload
    FROM (public.jobs
      CROSS JOIN LATERAL unnest(jobs.payloads) WITH ORDINALITY one(payload, place));
+
+--
+-- Name: watchdog_alarms; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.watchdog_alarms (
+    kind text NOT NULL,
+    org_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    detail text NOT NULL,
+    told_at timestamp with time zone
+);
 
 --
 -- Name: alert_events_default; Type: TABLE ATTACH; Schema: public; Owner: -
@@ -1690,6 +1909,13 @@ ALTER TABLE ONLY public.change_polls
     ADD CONSTRAINT change_polls_pkey PRIMARY KEY (org_id, integration_id);
 
 --
+-- Name: channel_threads channel_threads_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.channel_threads
+    ADD CONSTRAINT channel_threads_pkey PRIMARY KEY (org_id, channel_id, incident_id);
+
+--
 -- Name: commit_files commit_files_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1709,6 +1935,13 @@ ALTER TABLE ONLY public.commits
 
 ALTER TABLE ONLY public.config_uses
     ADD CONSTRAINT config_uses_pkey PRIMARY KEY (org_id, cluster, config, workload);
+
+--
+-- Name: contact_methods contact_methods_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contact_methods
+    ADD CONSTRAINT contact_methods_pkey PRIMARY KEY (org_id, user_id);
 
 --
 -- Name: counters counters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1751,6 +1984,41 @@ ALTER TABLE ONLY public.directory_groups
 
 ALTER TABLE ONLY public.directory_users
     ADD CONSTRAINT directory_users_pkey PRIMARY KEY (org_id, user_id);
+
+--
+-- Name: escalation_policies escalation_policies_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalation_policies
+    ADD CONSTRAINT escalation_policies_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: escalation_policies escalation_policies_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalation_policies
+    ADD CONSTRAINT escalation_policies_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: escalation_timers escalation_timers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalation_timers
+    ADD CONSTRAINT escalation_timers_pkey PRIMARY KEY (org_id, escalation_id);
+
+--
+-- Name: escalations escalations_org_id_incident_id_policy_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalations
+    ADD CONSTRAINT escalations_org_id_incident_id_policy_id_key UNIQUE (org_id, incident_id, policy_id);
+
+--
+-- Name: escalations escalations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalations
+    ADD CONSTRAINT escalations_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: evidence_artifacts evidence_artifacts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1928,6 +2196,13 @@ ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT memberships_pkey PRIMARY KEY (org_id, user_id);
 
 --
+-- Name: notices notices_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (org_id, id);
+
+--
 -- Name: notification_attempts notification_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1949,6 +2224,27 @@ ALTER TABLE ONLY public.notification_channels
     ADD CONSTRAINT notification_channels_pkey PRIMARY KEY (org_id, id);
 
 --
+-- Name: notification_decisions notification_decisions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_decisions
+    ADD CONSTRAINT notification_decisions_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: notification_rules notification_rules_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_rules
+    ADD CONSTRAINT notification_rules_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: notification_rules notification_rules_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_rules
+    ADD CONSTRAINT notification_rules_pkey PRIMARY KEY (org_id, id);
+
+--
 -- Name: notifications notifications_org_id_channel_id_dedup_key_key; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1961,6 +2257,13 @@ ALTER TABLE ONLY public.notifications
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: on_call_holders on_call_holders_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.on_call_holders
+    ADD CONSTRAINT on_call_holders_pkey PRIMARY KEY (org_id, schedule_id);
 
 --
 -- Name: organizations organizations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -1996,6 +2299,27 @@ ALTER TABLE ONLY public.recovery_codes
 
 ALTER TABLE ONLY public.roles
     ADD CONSTRAINT roles_pkey PRIMARY KEY (org_id, name);
+
+--
+-- Name: schedule_overrides schedule_overrides_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schedule_overrides
+    ADD CONSTRAINT schedule_overrides_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: schedules schedules_org_id_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schedules
+    ADD CONSTRAINT schedules_org_id_name_key UNIQUE (org_id, name);
+
+--
+-- Name: schedules schedules_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schedules
+    ADD CONSTRAINT schedules_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2054,6 +2378,13 @@ ALTER TABLE ONLY public.sign_in_attempts
     ADD CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (key_hash);
 
 --
+-- Name: silences silences_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.silences
+    ADD CONSTRAINT silences_pkey PRIMARY KEY (org_id, id);
+
+--
 -- Name: team_members team_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2101,6 +2432,13 @@ ALTER TABLE ONLY public.users
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+--
+-- Name: watchdog_alarms watchdog_alarms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.watchdog_alarms
+    ADD CONSTRAINT watchdog_alarms_pkey PRIMARY KEY (kind, org_id);
 
 --
 -- Name: alert_terms_search; Type: INDEX; Schema: public; Owner: -
@@ -2235,6 +2573,12 @@ CREATE INDEX dead_jobs_recent ON public.dead_jobs USING btree (died_at DESC, id)
 CREATE INDEX dependencies_to ON public.dependencies USING btree (org_id, to_service_id);
 
 --
+-- Name: escalation_timers_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX escalation_timers_due ON public.escalation_timers USING btree (due_at);
+
+--
 -- Name: evidence_artifacts_incident; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2331,16 +2675,46 @@ CREATE UNIQUE INDEX jobs_unique ON public.jobs USING btree (kind, org_id, unique
 CREATE INDEX memberships_of_person ON public.memberships USING btree (user_id);
 
 --
+-- Name: notices_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX notices_open ON public.notices USING btree (org_id, kind, subject) WHERE (dismissed_at IS NULL);
+
+--
+-- Name: notification_decisions_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notification_decisions_incident ON public.notification_decisions USING btree (org_id, incident_id, decided_at);
+
+--
+-- Name: notification_decisions_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notification_decisions_time ON public.notification_decisions USING btree (org_id, decided_at);
+
+--
 -- Name: notifications_incident; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX notifications_incident ON public.notifications USING btree (org_id, incident_id, created_at);
 
 --
+-- Name: notifications_pattern; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX notifications_pattern ON public.notifications USING btree (org_id, channel_id, pattern, created_at) WHERE (pattern IS NOT NULL);
+
+--
 -- Name: notifications_recent; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX notifications_recent ON public.notifications USING btree (org_id, created_at DESC, id);
+
+--
+-- Name: schedule_overrides_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX schedule_overrides_time ON public.schedule_overrides USING btree (org_id, schedule_id, to_at);
 
 --
 -- Name: sessions_of_person; Type: INDEX; Schema: public; Owner: -
@@ -2409,10 +2783,22 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.api_k
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.change_corrections DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('change_correction', '{}', '{}');
 
 --
+-- Name: contact_methods audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_methods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('contact_methods', '{}', '{}');
+
+--
 -- Name: directory_users audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.directory_users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('directory_user', '{}', '{updated_at}');
+
+--
+-- Name: escalation_policies audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.escalation_policies DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('escalation_policy', '{}', '{}');
 
 --
 -- Name: identities audit; Type: TRIGGER; Schema: public; Owner: -
@@ -2457,10 +2843,22 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.invit
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.memberships DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('member', '{}', '{}');
 
 --
+-- Name: notices audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.notices DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('notice', '{}', '{}');
+
+--
 -- Name: notification_channels audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.notification_channels DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('channel', '{secrets}', '{}');
+
+--
+-- Name: notification_rules audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.notification_rules DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('rule', '{}', '{}');
 
 --
 -- Name: notifications audit; Type: TRIGGER; Schema: public; Owner: -
@@ -2481,10 +2879,28 @@ CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.organ
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.roles DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('role', '{}', '{}');
 
 --
+-- Name: schedule_overrides audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.schedule_overrides DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('schedule_override', '{}', '{}');
+
+--
+-- Name: schedules audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.schedules DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('schedule', '{}', '{}');
+
+--
 -- Name: sessions audit; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('session', '{token_hash,csrf_hash}', '{last_seen_at}');
+
+--
+-- Name: silences audit; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.silences DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((current_setting('bellwether.actor'::text, true) <> ''::text)) EXECUTE FUNCTION public.audit_row('silence', '{}', '{}');
 
 --
 -- Name: team_members audit; Type: TRIGGER; Schema: public; Owner: -
@@ -2533,11 +2949,25 @@ ALTER TABLE ONLY public.change_polls
     ADD CONSTRAINT change_polls_org_id_integration_id_fkey FOREIGN KEY (org_id, integration_id) REFERENCES public.integrations(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: channel_threads channel_threads_org_id_channel_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.channel_threads
+    ADD CONSTRAINT channel_threads_org_id_channel_id_fkey FOREIGN KEY (org_id, channel_id) REFERENCES public.notification_channels(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: commit_files commit_files_org_id_repository_sha_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.commit_files
     ADD CONSTRAINT commit_files_org_id_repository_sha_fkey FOREIGN KEY (org_id, repository, sha) REFERENCES public.commits(org_id, repository, sha) ON DELETE CASCADE;
+
+--
+-- Name: contact_methods contact_methods_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.contact_methods
+    ADD CONSTRAINT contact_methods_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
 
 --
 -- Name: counters counters_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2587,6 +3017,20 @@ ALTER TABLE ONLY public.directory_users
 
 ALTER TABLE ONLY public.directory_users
     ADD CONSTRAINT directory_users_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+--
+-- Name: escalation_policies escalation_policies_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalation_policies
+    ADD CONSTRAINT escalation_policies_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
+-- Name: escalations escalations_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.escalations
+    ADD CONSTRAINT escalations_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
 
 --
 -- Name: evidence_artifacts evidence_artifacts_org_id_incident_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2694,6 +3138,13 @@ ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 --
+-- Name: notices notices_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: notification_attempts notification_attempts_org_id_notification_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2708,11 +3159,25 @@ ALTER TABLE ONLY public.notification_channels
     ADD CONSTRAINT notification_channels_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: notification_rules notification_rules_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notification_rules
+    ADD CONSTRAINT notification_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: notifications notifications_org_id_channel_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_org_id_channel_id_fkey FOREIGN KEY (org_id, channel_id) REFERENCES public.notification_channels(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: on_call_holders on_call_holders_org_id_schedule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.on_call_holders
+    ADD CONSTRAINT on_call_holders_org_id_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.schedules(org_id, id) ON DELETE CASCADE;
 
 --
 -- Name: password_resets password_resets_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2736,6 +3201,27 @@ ALTER TABLE ONLY public.roles
     ADD CONSTRAINT roles_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
+-- Name: schedule_overrides schedule_overrides_org_id_schedule_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schedule_overrides
+    ADD CONSTRAINT schedule_overrides_org_id_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.schedules(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: schedule_overrides schedule_overrides_org_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schedule_overrides
+    ADD CONSTRAINT schedule_overrides_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: schedules schedules_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schedules
+    ADD CONSTRAINT schedules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+--
 -- Name: second_factors second_factors_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2755,6 +3241,13 @@ ALTER TABLE ONLY public.services
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.memberships(org_id, user_id) ON DELETE CASCADE;
+
+--
+-- Name: silences silences_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.silences
+    ADD CONSTRAINT silences_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 --
 -- Name: team_members team_members_org_id_team_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2852,6 +3345,12 @@ ALTER TABLE public.change_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.change_polls ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: channel_threads; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.channel_threads ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: commit_files; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2868,6 +3367,12 @@ ALTER TABLE public.commits ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.config_uses ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: contact_methods; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.contact_methods ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: counters; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2898,6 +3403,18 @@ ALTER TABLE public.directory_groups ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.directory_users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: escalation_policies; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.escalation_policies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: escalations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.escalations ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: evidence_artifacts; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2984,6 +3501,12 @@ ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: notices; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notices ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: notification_attempts; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2996,10 +3519,28 @@ ALTER TABLE public.notification_attempts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notification_channels ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: notification_decisions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notification_decisions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_rules; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notification_rules ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: notifications; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: on_call_holders; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.on_call_holders ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: memberships own; Type: POLICY; Schema: public; Owner: -
@@ -3056,6 +3597,18 @@ ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.roles ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: schedule_overrides; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.schedule_overrides ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: schedules; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.schedules ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: second_factors; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3072,6 +3625,12 @@ ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: silences; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.silences ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: team_members; Type: ROW SECURITY; Schema: public; Owner: -
@@ -3131,6 +3690,22 @@ CREATE POLICY teams ON public.change_events AS RESTRICTIVE FOR SELECT TO bellwet
   WHERE ((s.org_id = change_events.org_id) AND (s.id = change_events.service_id))), '00000000-0000-0000-0000-000000000000'::uuid) = ANY (COALESCE(( SELECT public.current_teams() AS current_teams), '{}'::uuid[]))) OR (EXISTS ( SELECT
    FROM public.change_correlations c
   WHERE ((c.org_id = change_events.org_id) AND (c.change_id = change_events.id))))));
+
+--
+-- Name: channel_threads teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.channel_threads AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = channel_threads.org_id) AND (i.id = channel_threads.incident_id)))));
+
+--
+-- Name: escalations teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.escalations AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = escalations.org_id) AND (i.id = escalations.incident_id)))));
 
 --
 -- Name: evidence_artifacts teams; Type: POLICY; Schema: public; Owner: -
@@ -3203,6 +3778,14 @@ CREATE POLICY teams ON public.notification_attempts AS RESTRICTIVE FOR SELECT TO
   WHERE ((n.org_id = notification_attempts.org_id) AND (n.id = notification_attempts.notification_id)))));
 
 --
+-- Name: notification_decisions teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.notification_decisions AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = notification_decisions.org_id) AND (i.id = notification_decisions.incident_id)))));
+
+--
 -- Name: notifications teams; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3271,6 +3854,12 @@ CREATE POLICY tenant ON public.change_events USING ((org_id = public.current_org
 CREATE POLICY tenant ON public.change_polls USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: channel_threads tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.channel_threads USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: commit_files tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3287,6 +3876,12 @@ CREATE POLICY tenant ON public.commits USING ((org_id = public.current_org())) W
 --
 
 CREATE POLICY tenant ON public.config_uses USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: contact_methods tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.contact_methods USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: counters tenant; Type: POLICY; Schema: public; Owner: -
@@ -3317,6 +3912,18 @@ CREATE POLICY tenant ON public.directory_groups USING ((org_id = public.current_
 --
 
 CREATE POLICY tenant ON public.directory_users USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: escalation_policies tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.escalation_policies USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: escalations tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.escalations USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: evidence_artifacts tenant; Type: POLICY; Schema: public; Owner: -
@@ -3403,6 +4010,12 @@ CREATE POLICY tenant ON public.invitations USING ((org_id = public.current_org()
 CREATE POLICY tenant ON public.memberships USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: notices tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.notices USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: notification_attempts tenant; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3415,16 +4028,46 @@ CREATE POLICY tenant ON public.notification_attempts USING ((org_id = public.cur
 CREATE POLICY tenant ON public.notification_channels USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: notification_decisions tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.notification_decisions USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: notification_rules tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.notification_rules USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: notifications tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant ON public.notifications USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
+-- Name: on_call_holders tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.on_call_holders USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
 -- Name: roles tenant; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant ON public.roles USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: schedule_overrides tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.schedule_overrides USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: schedules tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.schedules USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: services tenant; Type: POLICY; Schema: public; Owner: -
@@ -3437,6 +4080,12 @@ CREATE POLICY tenant ON public.services USING ((org_id = public.current_org())) 
 --
 
 CREATE POLICY tenant ON public.sessions USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: silences tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.silences USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: team_members tenant; Type: POLICY; Schema: public; Owner: -
@@ -3606,6 +4255,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_events TO bellwether_ap
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.change_polls TO bellwether_app;
 
 --
+-- Name: TABLE channel_threads; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_threads TO bellwether_app;
+
+--
 -- Name: TABLE commit_files; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3622,6 +4277,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.commits TO bellwether_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.config_uses TO bellwether_app;
+
+--
+-- Name: TABLE contact_methods; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.contact_methods TO bellwether_app;
 
 --
 -- Name: TABLE counters; Type: ACL; Schema: public; Owner: -
@@ -3658,6 +4319,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_groups TO bellwether
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_users TO bellwether_app;
+
+--
+-- Name: TABLE escalation_policies; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalation_policies TO bellwether_app;
+
+--
+-- Name: TABLE escalation_timers; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalation_timers TO bellwether_app;
+
+--
+-- Name: TABLE escalations; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalations TO bellwether_app;
 
 --
 -- Name: TABLE evidence_artifacts; Type: ACL; Schema: public; Owner: -
@@ -3774,6 +4453,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO bellwether_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.memberships TO bellwether_app;
 
 --
+-- Name: TABLE notices; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notices TO bellwether_app;
+
+--
 -- Name: TABLE notification_attempts; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3786,10 +4471,28 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_attempts TO bellw
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_channels TO bellwether_app;
 
 --
+-- Name: TABLE notification_decisions; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_decisions TO bellwether_app;
+
+--
+-- Name: TABLE notification_rules; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_rules TO bellwether_app;
+
+--
 -- Name: TABLE notifications; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO bellwether_app;
+
+--
+-- Name: TABLE on_call_holders; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.on_call_holders TO bellwether_app;
 
 --
 -- Name: TABLE organizations; Type: ACL; Schema: public; Owner: -
@@ -3814,6 +4517,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO bellwether_a
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.roles TO bellwether_app;
+
+--
+-- Name: TABLE schedule_overrides; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule_overrides TO bellwether_app;
+
+--
+-- Name: TABLE schedules; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedules TO bellwether_app;
 
 --
 -- Name: TABLE second_factors; Type: ACL; Schema: public; Owner: -
@@ -3844,6 +4559,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.setup_links TO bellwether_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempts TO bellwether_app;
+
+--
+-- Name: TABLE silences; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.silences TO bellwether_app;
 
 --
 -- Name: TABLE team_members; Type: ACL; Schema: public; Owner: -
@@ -3880,6 +4601,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO bellwether_app;
 --
 
 GRANT SELECT ON TABLE public.waiting_jobs TO bellwether_app;
+
+--
+-- Name: TABLE watchdog_alarms; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.watchdog_alarms TO bellwether_app;
 
 --
 -- PostgreSQL database dump complete

@@ -9,7 +9,7 @@ public struct BenchCommand: AsyncParsableCommand {
         subcommands: [
             IntakeBenchmark.self, StormBenchmark.self, SurviveBenchmark.self, StartBenchmark.self, ReadBenchmark.self,
             DatabaseBenchmark.self, QueueBenchmark.self, CorrelateBenchmark.self, SignInBenchmark.self,
-            ChangesBenchmark.self,
+            ChangesBenchmark.self, EscalationBenchmark.self, NotifyBenchmark.self,
         ])
 
     public init() {}

@@ -5,6 +5,11 @@ public enum Channels {
     public static let all: [any Channel] = [
         WebhookChannel(),
         SlackChannel(),
+        PagerDutyChannel(),
+        TeamsChannel(),
+        EmailChannel(),
+        TelegramChannel(),
+        MattermostChannel(),
     ]
 
     /// The channel of that kind.

@@ -10,9 +10,11 @@ public enum Handlers {
     public struct Environment: Sendable {
         public var store: Store
         public var clock: any WallClock
-        public var http: any HTTPClient
+        public var outside: Outside
         /// Opens channels' secrets; nil where the server has no key: channels with secrets then fail visibly.
         public var secrets: SealedSecrets?
+        /// Signs the links by which a message is acknowledged; nil where the server has no key: messages bear none then.
+        public var links: LinkSigner?
         public var breaker: CircuitBreaker
         public var channels: [any Channel]
         /// Sends the server's own mail; nil where no mail server is set.
@@ -24,13 +26,14 @@ public enum Handlers {
         public var logger: Logger
 
         public init(
-            store: Store, clock: any WallClock, http: any HTTPClient, secrets: SealedSecrets?,
+            store: Store, clock: any WallClock, outside: Outside, secrets: SealedSecrets?, links: LinkSigner? = nil,
             channels: [any Channel], mail: Postman? = nil, baseURL: String?, settle: Duration = .seconds(4),
             logger: Logger
         ) {
             self.store = store
             self.clock = clock
-            self.http = http
+            self.outside = outside
+            self.links = links
             self.secrets = secrets
             self.breaker = CircuitBreaker(clock: clock)
             self.channels = channels
@@ -46,6 +49,7 @@ public enum Handlers {
             CorrelateHandler(environment),
             InvestigateHandler(environment),
             DeliverHandler(environment),
+            RouteHandler(environment),
             ExpireAlertsHandler(environment),
             MaintainHandler(environment),
             PasswordResetHandler(environment),

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from support import people
 from support import server as servers
+from support import paging as paging_pages
 from support import storm
 from support.sink import Sink
 from support.watch import Watch
@@ -45,6 +46,12 @@ def integration(server, mark):
     """An Alertmanager that is connected; its `url` takes webhooks."""
     server.request("PUT", "/api/v1/topology", storm.TOPOLOGY, media_type="application/yaml")
     return server.post("/api/v1/integrations", {"kind": "alertmanager", "name": f"Alertmanager {mark}", "settings": {}})
+
+
+@pytest.fixture(scope="session")
+def paging(server, mark):
+    """Somebody on call, an escalation, rules and a window."""
+    return paging_pages.furnish(server, "http://127.0.0.1:9/nowhere", mark)
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,15 @@ PAGES = {
     "incidents": "/incidents", "incident": "/incidents/{number}", "alerts": "/alerts?status=all", "alert": "/alerts/{alert}",
     "topology": "/topology", "topology-list": "/topology?view=list", "topology-history": "/topology?view=history",
     "integrations": "/settings/integrations", "integration-new": "/settings/integrations/new",
-    "integration": "/settings/integrations/{integration}", "channels": "/settings/channels", "delivery-log": "/settings/channels?view=log",
+    "integration": "/settings/integrations/{integration}", "channels": "/settings/channels", "delivery-log": "/settings/channels?view=log", "dead-letters": "/settings/channels?view=dead",
+    "on-call": "/paging", "rules": "/paging?view=rules", "escalation": "/paging?view=escalation",
+    "quiet-times": "/paging?view=quiet", "reaching-me": "/paging?view=me",
     "not-found": "/nowhere",
 }
 
 
 @pytest.fixture(scope="module")
-def addresses(server, outage, integration):
+def addresses(server, outage, integration, paging):
     alert = server.get(f"/api/v1/incidents/{outage['id']}/alerts")["items"][0]
     names = {"number": outage["number"], "alert": alert["id"], "integration": integration["id"]}
     return {name: path.format(**names) for name, path in PAGES.items()}

@@ -53,10 +53,56 @@ func json(_ bytes: [UInt8]) throws -> [String: Any] {
     try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
 }
 
-/// A channel as a test argument, shown by its kind.
+/// No test of a channel that posts may send mail.
+struct NoMail: MailClient {
+    func send(_ message: MailMessage, through server: SMTPServer, at now: Timestamp) async throws(MailFailure)
+        -> MailReceipt
+    {
+        throw MailFailure(.closed, message: "a mail where none was wanted")
+    }
+}
+
+extension Channel {
+    func send(_ delivery: Delivery, http: any HTTPClient) async -> DeliveryResult {
+        await send(delivery, through: Outside(http: http, mail: NoMail()))
+    }
+}
+
+/// A channel that posts, as a test argument, with what it needs and what its vendor answers.
 struct Vendor: CustomTestStringConvertible, Sendable {
     let channel: any Channel
-    var testDescription: String { channel.description.kind }
+    let name: String
+    let settings: [String: String]
+    let secrets: [String: String]
+    /// What the vendor says when it took a message.
+    let ok: String
+    var testDescription: String { name }
 
-    static let all = Channels.all.map { Vendor(channel: $0) }
+    func delivery(_ event: NotificationMessage.Event = .opened, title: String = "Database Primary is down") -> Delivery
+    {
+        var delivery = ChannelsTests.delivery(event, title: title)
+        delivery.settings = settings
+        delivery.secrets = secrets
+        return delivery
+    }
+
+    private static let hook = "https://hooks.example/services/\(secretPath)"
+
+    static let all = [
+        Vendor(
+            channel: WebhookChannel(), name: "webhook", settings: ["url": "https://receiver.example/hook"],
+            secrets: ["signing_secrets": "first-secret-0001\nother-secret-0002"], ok: "ok"),
+        Vendor(channel: SlackChannel(), name: "slack", settings: [:], secrets: ["url": hook], ok: "ok"),
+        Vendor(
+            channel: SlackChannel(), name: "slack bot", settings: ["channel": "C0123456789"],
+            secrets: ["token": "xoxb-\(secretPath)"], ok: #"{"ok":true,"channel":"C0123456789","ts":"1.2"}"#),
+        Vendor(
+            channel: PagerDutyChannel(), name: "pagerduty", settings: [:],
+            secrets: ["routing_key": "0123456789abcdef0123456789abcdef"], ok: #"{"status":"success"}"#),
+        Vendor(channel: TeamsChannel(), name: "teams", settings: [:], secrets: ["url": hook], ok: ""),
+        Vendor(
+            channel: TelegramChannel(), name: "telegram", settings: ["chat_id": "-100123"],
+            secrets: ["token": "123456:ABC-DEF_ghijklmnop"], ok: #"{"ok":true,"result":{"message_id":1}}"#),
+        Vendor(channel: MattermostChannel(), name: "mattermost", settings: [:], secrets: ["url": hook], ok: "ok"),
+    ]
 }

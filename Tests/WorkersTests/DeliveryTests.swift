@@ -200,9 +200,9 @@ private struct Probe: Channel {
 
     func destination(settings: [String: String], secrets: [String: String]) -> String { "probe" }
 
-    func send(_ delivery: Delivery, http: any HTTPClient) async -> DeliveryResult {
+    func send(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult {
         do {
-            return .sent(status: try await http.send(HTTPRequest(url: "http://127.0.0.1")).status)
+            return .sent(status: try await outside.http.send(HTTPRequest(url: "http://127.0.0.1")).status)
         } catch {
             return .retry(after: nil, reason: error.message, status: nil)
         }

@@ -48,20 +48,44 @@ final class FakeHTTP: HTTPClient {
     }
 }
 
+/// Takes every mail and keeps it.
+final class KeptMail: MailClient {
+    private let sent = Mutex<[MailMessage]>([])
+
+    var messages: [MailMessage] { sent.withLock { $0 } }
+
+    func send(_ message: MailMessage, through server: SMTPServer, at now: Timestamp) async throws(MailFailure)
+        -> MailReceipt
+    {
+        sent.withLock { $0.append(message) }
+        return MailReceipt(status: 250)
+    }
+}
+
 /// Everything that works behind the server, driven by hand: jobs run when a test says so.
 struct Workshop {
     let database: Database
     let store: Store
     let clock = ManualClock()
     let http = FakeHTTP()
+    let mail = KeptMail()
+    let escalator: Escalator
+    let watchdog: Watchdog
+    let secrets = try! SealedSecrets(keys: [Array(repeating: 5, count: 32)])
+    let slackID = ChannelID(UUID(uuid: (9, 9, 9, 9, 9, 9, 0x70, 8, 0x80, 1, 2, 3, 4, 5, 6, 8)))
+    let handovers: HandoverNotices
     let handlers: [JobKind: any JobHandler]
 
-    init(_ database: Database, channels: [any Channel] = Channels.all) {
+    init(_ database: Database, channels: [any Channel] = Channels.all, http outside: (any HTTPClient)? = nil) {
         self.database = database
         store = Store(database: database, policies: { policies })
         let environment = Handlers.Environment(
-            store: store, clock: clock, http: http, secrets: nil, channels: channels,
+            store: store, clock: clock, outside: Outside(http: outside ?? http, mail: mail), secrets: secrets,
+            links: LinkSigner(secret: Array(repeating: 3, count: 32)), channels: channels,
             baseURL: "https://bellwether.example", logger: quiet)
+        escalator = Escalator(environment)
+        watchdog = Watchdog(environment)
+        handovers = HandoverNotices(environment)
         handlers = Dictionary(uniqueKeysWithValues: Handlers.all(environment).map { ($0.kind, $0) })
     }
 
@@ -122,6 +146,29 @@ struct Workshop {
             scope,
             NewChannel(kind: "webhook", name: name, settings: ["url": "http://127.0.0.1:9/hook"], secrets: nil),
             at: clock.now())
+    }
+
+    /// Seals a channel's secrets as the server does.
+    func seal(_ fields: [String: String], _ scope: Scope, _ channel: ChannelID) throws -> [UInt8] {
+        try secrets.seal(fields, binding: ChannelSecrets.binding(scope, channel))
+    }
+
+    /// A member of an organization.
+    func person(_ scope: Scope, _ name: String) async throws -> UserID {
+        let id = UserID(at: clock.now())
+        try await database.statement(
+            """
+            INSERT INTO users (id, email, name, created_at)
+            VALUES (\(id.uuid), \(name.lowercased() + "@example.com"), \(name), now())
+            """)
+        _ = try await database.write(scope) { tx in
+            try tx.execute(
+                """
+                INSERT INTO memberships (org_id, user_id, role, created_at)
+                VALUES (\(scope.org), \(id), 'operator', now())
+                """)
+        }
+        return id
     }
 
     func incidents(_ scope: Scope) async throws -> [IncidentRow] {

@@ -23,6 +23,7 @@ route("/alerts/:id", () => import("./pages/alert/page.js"), { section: "alerts",
 route("/changes", () => import("./pages/changes/page.js"), { section: "changes", title: "Changes" });
 route("/changes/:id", () => import("./pages/change/page.js"), { section: "changes", title: "Change" });
 route("/topology", () => import("./pages/topology/page.js"), { section: "topology", title: "Topology" });
+route("/paging", () => import("./pages/paging/page.js"), { section: "paging", title: "Paging" });
 settingsRoutes(route);
 
 const outlet = document.getElementById("page");

@@ -9,8 +9,9 @@ struct ChannelRoutes: Sendable {
     let channels: ChannelStore
     let kinds: [any Channel]
     let secrets: SealedSecrets
-    let http: any HTTPClient
+    let outside: Outside
     let clock: any WallClock
+    let baseURL: String
 
     var endpoints: [Endpoint] {
         [
@@ -26,16 +27,19 @@ struct ChannelRoutes: Sendable {
         ]
     }
 
-    static let events = NotificationMessage.Event.allCases.filter { $0 != .test }.map(\.rawValue)
+    static let events = NotificationTrigger.allCases.filter(\.isEmitted).map(\.rawValue)
 
     private func list(_ call: Call) async throws -> Response {
-        .list(try await channels.list(try call.scope)) { json, record in json.object { write(record, to: &$0) } }
+        let org = try call.scope.org
+        return .list(try await channels.list(try call.scope)) { json, record in
+            json.object { write(record, of: org, to: &$0) }
+        }
     }
 
     private func get(_ call: Call) async throws -> Response {
         let record = try await channels.get(try call.scope, try call.id(of: "channel"))
         if call.has(version: record.version) { return Response(status: .notModified) }
-        return answer(record)
+        return answer(record, of: try call.scope.org)
     }
 
     private func create(_ call: Call) async throws -> Response {
@@ -47,6 +51,7 @@ struct ChannelRoutes: Sendable {
         let enabled = fields.bool("enabled") ?? true
         let events = readEvents(&fields)
         let severity = fields.optionalWord("minimum_severity", as: Severity.self) ?? .info
+        let isFallback = fields.bool("is_fallback") ?? false
         let kind = kinds.first { $0.description.kind == kindName }
         if let kind {
             check(entered, kind, kept: [], &fields)
@@ -64,9 +69,9 @@ struct ChannelRoutes: Sendable {
             scope,
             NewChannel(
                 kind: kindName, name: name, settings: entered.settings, secrets: sealed, enabled: enabled,
-                events: events, minimumSeverity: severity),
+                events: events, minimumSeverity: severity, isFallback: isFallback),
             id: id, at: now)
-        return answer(record, status: .created)
+        return answer(record, of: scope.org, status: .created)
     }
 
     private func update(_ call: Call) async throws -> Response {
@@ -80,6 +85,7 @@ struct ChannelRoutes: Sendable {
         let enabled = fields.bool("enabled")
         let events = readEvents(&fields)
         let severity = fields.optionalWord("minimum_severity", as: Severity.self)
+        let isFallback = fields.bool("is_fallback")
         var sealed: [UInt8]?
         if settings != nil || newSecrets != nil, let kind = kinds.first(where: { $0.description.kind == current.kind })
         {
@@ -94,9 +100,9 @@ struct ChannelRoutes: Sendable {
             scope, id,
             ChannelChange(
                 name: name, settings: settings, secrets: sealed, enabled: enabled, events: events,
-                minimumSeverity: severity),
+                minimumSeverity: severity, isFallback: isFallback),
             expectedVersion: try call.expectedVersion())
-        return answer(record)
+        return answer(record, of: try call.scope.org)
     }
 
     private func delete(_ call: Call) async throws -> Response {
@@ -125,11 +131,11 @@ struct ChannelRoutes: Sendable {
         let result = await kind.send(
             Delivery(
                 message: message, settings: record.settings, secrets: try open(record, scope),
-                id: NotificationID(at: now), now: now), http: http)
+                id: NotificationID(at: now), now: now), through: outside)
         return .object { json in
             switch result {
-            case .sent(let status):
-                Self.write("sent", status: status, error: nil, to: &json)
+            case .sent(let status, _, let note):
+                Self.write("sent", status: status, error: note, to: &json)
             case .retry(_, let reason, let status):
                 Self.write("retry", status: status, error: reason, to: &json)
             case .rejected(let reason, let status):
@@ -178,11 +184,13 @@ extension ChannelRoutes {
         return try secrets.openFields(sealed, binding: ChannelSecrets.binding(scope, record.id))
     }
 
-    private func answer(_ record: ChannelRecord, status: HTTPTypes.HTTPResponse.Status = .ok) -> Response {
-        .object(status: status, etag: record.version) { write(record, to: &$0) }
+    private func answer(
+        _ record: ChannelRecord, of org: OrgID, status: HTTPTypes.HTTPResponse.Status = .ok
+    ) -> Response {
+        .object(status: status, etag: record.version) { write(record, of: org, to: &$0) }
     }
 
-    private func write(_ record: ChannelRecord, to json: inout JSONWriter) {
+    private func write(_ record: ChannelRecord, of org: OrgID, to json: inout JSONWriter) {
         json.field("id", record.id)
         json.field("kind", record.kind)
         json.field("name", record.name)
@@ -191,6 +199,12 @@ extension ChannelRoutes {
         json.field("enabled", record.enabled)
         json.field("events", record.events)
         json.field("minimum_severity", record.minimumSeverity)
+        json.field("is_fallback", record.isFallback)
+        json.field("broken_since", record.brokenSince)
+        json.field("broken_reason", record.brokenReason)
+        // Where PagerDuty is to say what people did there.
+        let webhook = record.kind == "pagerduty" ? "\(baseURL)/webhooks/pagerduty/\(org)/\(record.id)" : nil
+        json.field("webhook_url", webhook)
         json.field("created_at", record.createdAt)
         json.field("version", record.version)
     }

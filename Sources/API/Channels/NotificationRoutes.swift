@@ -17,6 +17,8 @@ extension NotificationRow {
             json.field("created_at", createdAt)
             json.field("sent_at", sentAt)
             json.field("last_error", lastError)
+            json.field("recipient", recipientName)
+            json.field("held", held)
             json.field("attempts", array: attempts) { json, attempt in
                 json.object { json in
                     json.field("attempt", attempt.attempt)
@@ -39,6 +41,9 @@ struct NotificationRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(.get, "/api/v1/notifications", .permission(.notificationRead)) { try await list($0) },
+            Endpoint(.post, "/api/v1/notifications/{id}/redeliver", .permission(.notificationRedeliver)) {
+                try await redeliver($0)
+            },
             Endpoint(.post, "/api/v1/notifications/{id}/retry", .permission(.notificationRedeliver)) {
                 try await retry($0)
             },
@@ -46,8 +51,21 @@ struct NotificationRoutes: Sendable {
     }
 
     private func list(_ call: Call) async throws -> Response {
-        let page = try await notifications.list(try call.scope, incident: nil, try call.query.page())
+        let page = try await notifications.list(
+            try call.scope, incident: nil, statuses: try call.query.words("status", as: NotificationRow.Status.self),
+            try call.query.page())
         return .page(page) { json, row in row.write(to: &json) }
+    }
+
+    /// Sends once more what was sent already, under the same delivery id: for a receiver that lost it.
+    private func redeliver(_ call: Call) async throws -> Response {
+        var fields = try await call.fields()
+        try fields.finish()
+        let row = try await notifications.redeliver(
+            try call.scope, try call.id(of: "notification"), at: clock.now())
+        var json = JSONWriter()
+        row.write(to: &json)
+        return .json(json.bytes)
     }
 
     private func retry(_ call: Call) async throws -> Response {

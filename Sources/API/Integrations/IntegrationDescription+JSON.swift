@@ -20,6 +20,7 @@ extension IntegrationDescription: JSONWritable {
                     json.field("options", field.options)
                 }
             }
+            json.field("recipient_field", recipientField)
             json.field("snippets", array: snippets) { json, snippet in
                 json.object { json in
                     json.field("title", snippet.title)

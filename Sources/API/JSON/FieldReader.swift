@@ -103,6 +103,16 @@ struct FieldReader: Sendable {
         }
     }
 
+    /// A time as RFC 3339 has it.
+    mutating func time(_ name: String) -> Timestamp? {
+        guard let text = optionalString(name) else { return nil }
+        guard let time = Timestamp(text) else {
+            issue(name, "must be a time such as 2026-01-31T14:00:00Z")
+            return nil
+        }
+        return time
+    }
+
     mutating func array(_ name: String, count: ClosedRange<Int>) -> [JSONValue]? {
         guard let value = value(name) else { return nil }
         guard case .array(let elements) = value else {

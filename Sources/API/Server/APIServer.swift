@@ -19,8 +19,10 @@ public struct APIServer: Sendable {
         public var channels: [any Channel]
         /// Seals what channels must keep secret.
         public var secrets: SealedSecrets
+        /// Reads the links by which a message is acknowledged.
+        public var links: LinkSigner
         /// Sends test messages.
-        public var http: any HTTPClient
+        public var outside: Outside
         /// The policies in force, asked for with each request so that they can be reloaded.
         public var policies: @Sendable () -> PolicySet
         public var clock: any WallClock
@@ -35,7 +37,8 @@ public struct APIServer: Sendable {
         public init(
             store: Store, intake: IntakeBatcher, connectors: [any Connector],
             changeConnectors: [any ChangeConnector], details: (any DetailStore)? = nil, channels: [any Channel],
-            secrets: SealedSecrets, http: any HTTPClient, policies: @escaping @Sendable () -> PolicySet,
+            secrets: SealedSecrets, links: LinkSigner, outside: Outside,
+            policies: @escaping @Sendable () -> PolicySet,
             clock: any WallClock, events: AsyncStream<ServerEvent>,
             readiness: @escaping @Sendable () async -> [ReadinessCheck],
             gauges: @escaping @Sendable () async -> [GaugeReading] = { [] },
@@ -48,7 +51,8 @@ public struct APIServer: Sendable {
             self.details = details
             self.channels = channels
             self.secrets = secrets
-            self.http = http
+            self.links = links
+            self.outside = outside
             self.policies = policies
             self.clock = clock
             self.events = events

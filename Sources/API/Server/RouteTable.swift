@@ -52,7 +52,7 @@ struct RouteTable: Sendable {
         endpoints +=
             CommitRoutes(
                 changes: store.changes, access: access, sealed: dependencies.secrets, details: dependencies.details,
-                http: dependencies.http, policies: dependencies.policies
+                http: dependencies.outside.http, policies: dependencies.policies
             ).endpoints
         endpoints +=
             AlertmanagerAPIRoutes(
@@ -73,8 +73,24 @@ struct RouteTable: Sendable {
         endpoints +=
             ChannelRoutes(
                 channels: store.channels, kinds: dependencies.channels, secrets: dependencies.secrets,
-                http: dependencies.http, clock: clock
+                outside: dependencies.outside, clock: clock, baseURL: configuration.baseURL
             ).endpoints
+        endpoints +=
+            RuleRoutes(
+                rules: store.rules, policies: store.escalationPolicies, channels: store.channels,
+                decisions: store.decisions, clock: clock
+            ).endpoints
+        endpoints += EscalationRoutes(store: store, clock: clock).endpoints
+        endpoints +=
+            ScheduleRoutes(
+                store: store, links: dependencies.links, baseURL: configuration.baseURL, clock: clock
+            ).endpoints
+        endpoints += ContactRoutes(store: store, kinds: dependencies.channels, clock: clock).endpoints
+        endpoints += SilenceRoutes(store: store, clock: clock).endpoints
+        endpoints += PagingRoutes(store: store, clock: clock).endpoints
+        endpoints +=
+            AcknowledgeRoutes(store: store, links: dependencies.links, secrets: dependencies.secrets, clock: clock)
+            .endpoints
         endpoints += NotificationRoutes(notifications: store.notifications, clock: clock).endpoints
         endpoints += FigureRoutes(metrics: store.metrics, clock: clock).endpoints
         endpoints += Self.signIn(configuration, dependencies, passwords, starter)
@@ -117,7 +133,7 @@ struct RouteTable: Sendable {
     ) -> [Endpoint] {
         let store = dependencies.store
         let clock = dependencies.clock
-        let openID = OpenIDClient(http: dependencies.http, clock: clock)
+        let openID = OpenIDClient(http: dependencies.outside.http, clock: clock)
         var endpoints = SessionRoutes(
             access: store.access, signIn: store.signIn, passwords: passwords, starter: starter
         ).endpoints

@@ -1,6 +1,8 @@
 import API
+import Domain
 import JobQueue
 import Postgres
+import Storage
 
 /// Figures of the process and of the queue that are taken when `/metrics` is asked for.
 struct Gauges: Sendable {
@@ -8,6 +10,8 @@ struct Gauges: Sendable {
     private static let mostDead = 10_000
 
     let database: Database
+    let watchdog: WatchdogStore
+    let clock: any WallClock
 
     func read() async -> [GaugeReading] {
         let pool = database.statistics
@@ -20,7 +24,27 @@ struct Gauges: Sendable {
             GaugeReading(name: "bellwether_database_completed", value: Double(pool.completed)),
             GaugeReading(name: "bellwether_database_failed", value: Double(pool.failed)),
             GaugeReading(name: "bellwether_database_lost_connections", value: Double(pool.lostConnections)),
-        ] + (await queue())
+        ] + (await queue()) + (await paging())
+    }
+
+    /// What should have been done by now, and since when the oldest of it waits.
+    private func paging() async -> [GaugeReading] {
+        let now = clock.now()
+        let stuck = try? await within(.seconds(2)) { [watchdog] in
+            try await watchdog.stuck(at: now, patience: .seconds(30))
+        }
+        guard let stuck else { return [] }
+        return WatchdogStore.Kind.allCases.flatMap { kind in
+            let own = stuck.filter { $0.kind == kind }
+            let labels = [("kind", kind.rawValue)]
+            return [
+                GaugeReading(
+                    name: "bellwether_paging_stuck", labels: labels, value: Double(own.map(\.count).reduce(0, +))),
+                GaugeReading(
+                    name: "bellwether_paging_stuck_seconds", labels: labels,
+                    value: own.map(\.since).min().map { (now - $0).inSeconds } ?? 0),
+            ]
+        }
     }
 
     /// Nothing where the database does not answer in time: the other figures are wanted then most of all.

@@ -2,6 +2,7 @@ import API
 import Domain
 import Integration
 import Postgres
+import Storage
 
 /// Whether traffic is welcome.
 struct Readiness: Sendable {
@@ -10,6 +11,7 @@ struct Readiness: Sendable {
 
     let database: Database
     let migrations: MigrationWatch
+    let watchdog: WatchdogStore
     let mail: SMTPServer?
     let clock: any WallClock
 
@@ -25,10 +27,27 @@ struct Readiness: Sendable {
             await migrations.check(),
             answer
                 ?? ReadinessCheck(name: "worker", isReady: false, detail: "unknown: the database does not answer"),
+            await paging(at: now),
             // Without it nobody is kept from working; forgotten passwords are a matter for the command line then.
             ReadinessCheck(
                 name: "mail", isReady: true, detail: mail != nil ? "set up" : "off: \(Mail.url) is not set"),
         ]
+    }
+
+    /// People who should have been told by now and were not.
+    private func paging(at now: Timestamp) async -> ReadinessCheck {
+        let stuck = try? await within(.seconds(2)) { [watchdog] in
+            try await watchdog.stuck(at: now, patience: Self.patience)
+        }
+        guard let stuck else {
+            return ReadinessCheck(name: "paging", isReady: false, detail: "unknown: the database does not answer")
+        }
+        let what = WatchdogStore.Kind.allCases.compactMap { kind -> String? in
+            let count = stuck.filter { $0.kind == kind }.map(\.count).reduce(0, +)
+            return count == 0 ? nil : "\(count) \(kind.rawValue) late"
+        }
+        return ReadinessCheck(
+            name: "paging", isReady: what.isEmpty, detail: what.isEmpty ? "on time" : what.joined(separator: ", "))
     }
 
     /// A missing worker alone stops no traffic, as what is accepted is kept; work that nobody does is another matter.

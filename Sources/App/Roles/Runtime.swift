@@ -17,6 +17,10 @@ struct Runtime: Sendable {
     let secrets: SealedSecrets
     /// To wherever a tenant wants to be told.
     let outbound: CurlClient
+    /// The mail of channels, to servers that a tenant names.
+    let channelMail: SMTPClient
+    /// Signs the links by which a message is acknowledged, and calendars.
+    let links: LinkSigner
     /// The operator's mail server; nil where none is set.
     let mailServer: SMTPServer?
     let mailClient: SMTPClient
@@ -35,6 +39,7 @@ struct Runtime: Sendable {
             throw ConfigurationError("set BELLWETHER_SECRET_KEY to 32 bytes in base64: openssl rand -base64 32")
         }
         let addresses = try Outbound.addresses(environment, allowNeighbourhood: allowNeighbourhood)
+        let authorities = environment["BELLWETHER_CA_FILE"]
         let mailServer = try Mail.server(environment)
         let policies = try PolicyBox(directory: resources.policies, logger: logger)
         try await Schema.bringUpToDate(source, resources, logger: logger)
@@ -47,8 +52,10 @@ struct Runtime: Sendable {
             secrets: try SealedSecrets(keys: keys.bytes) { [directory = source.directory] in
                 try? SecretKeys.load(environment, data: directory)?.bytes
             },
-            outbound: CurlClient(.init(addresses: addresses)), mailServer: mailServer,
-            mailClient: SMTPClient(.init(addresses: .trusted)),
+            outbound: CurlClient(.init(addresses: addresses, certificateFile: authorities)),
+            channelMail: SMTPClient(.init(addresses: addresses, certificateFile: authorities)),
+            links: LinkSigner(secret: keys.bytes.first ?? []), mailServer: mailServer,
+            mailClient: SMTPClient(.init(addresses: .trusted, certificateFile: authorities)),
             details: try Details.store(environment, data: source.directory?.path, clock: SystemClock()),
             registry: MetricsBackend.registry, logger: logger)
         let result: Result<Void, any Error>
@@ -58,10 +65,14 @@ struct Runtime: Sendable {
             result = .failure(error)
         }
         runtime.outbound.close()
+        runtime.channelMail.close()
         runtime.mailClient.close()
         await database.close()
         try result.get()
     }
+
+    /// What channels reach the outside through.
+    var outside: Outside { Outside(http: outbound, mail: channelMail) }
 
     /// Sends the server's own mail; nil where no mail server is set.
     var postman: Postman? { mailServer.map { Postman(client: mailClient, server: $0) } }

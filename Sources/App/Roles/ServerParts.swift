@@ -8,6 +8,7 @@ import NIOCore
 import Postgres
 import ServiceLifecycle
 import Storage
+import Workers
 
 /// The HTTP server and what feeds it.
 struct ServerParts {
@@ -25,7 +26,7 @@ struct ServerParts {
         let migrator = try Schema.migrator(url: runtime.source.url, runtime.resources, logger: runtime.quietLogger)
         let readiness = Readiness(
             database: runtime.database, migrations: MigrationWatch(clock: clock, lookUp: migrator.pending),
-            mail: runtime.mailServer, clock: clock)
+            watchdog: runtime.store.watchdog, mail: runtime.mailServer, clock: clock)
         let feed = ChangeFeed(url: runtime.source.url, logger: runtime.logger)
         intake = IntakeBatcher(database: runtime.database, clock: clock, logger: runtime.logger) {
             policies.policies.alerts
@@ -39,13 +40,24 @@ struct ServerParts {
                 addressHeader: runtime.environment["BELLWETHER_ADDRESS_HEADER"]),
             dependencies: .init(
                 store: runtime.store, intake: intake, connectors: Connectors.all, changeConnectors: Connectors.changes,
-                details: runtime.details, channels: Channels.all,
-                secrets: runtime.secrets, http: runtime.outbound, policies: { policies.policies },
+                details: runtime.details, channels: Channels.all, secrets: runtime.secrets, links: runtime.links,
+                outside: runtime.outside, policies: { policies.policies },
                 clock: clock, events: feed.events, readiness: readiness.checks,
-                gauges: Gauges(database: runtime.database).read, registry: runtime.registry),
+                gauges: Gauges(database: runtime.database, watchdog: runtime.store.watchdog, clock: clock).read,
+                registry: runtime.registry),
             logger: runtime.quietLogger)
         services = [
             PolicyReload(policies: policies), feed,
+            // A server looks too: where all workers are gone nobody else would.
+            Pulse("watchdog", every: Watchdog.tick, logger: runtime.logger) {
+                [
+                    watchdog = Watchdog(
+                        Handlers.Environment(
+                            store: runtime.store, clock: clock, outside: runtime.outside, secrets: runtime.secrets,
+                            channels: Channels.all, baseURL: publicURL, logger: runtime.logger))
+                ] in
+                try await watchdog.look()
+            },
             server.buildApplication { port in await onReady(ListenAddress.url(host: host, port: port)) },
         ]
     }

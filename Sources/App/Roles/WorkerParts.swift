@@ -12,14 +12,26 @@ struct WorkerParts {
 
     init(_ runtime: Runtime, publicURL: String?) {
         let environment = Handlers.Environment(
-            store: runtime.store, clock: SystemClock(), http: runtime.outbound, secrets: runtime.secrets,
-            channels: Channels.all, mail: runtime.postman, baseURL: publicURL, logger: runtime.logger)
+            store: runtime.store, clock: SystemClock(), outside: runtime.outside, secrets: runtime.secrets,
+            links: runtime.links, channels: Channels.all, mail: runtime.postman, baseURL: publicURL,
+            logger: runtime.logger)
         let worker = JobWorker(
             database: runtime.database, handlers: Handlers.all(environment), clock: SystemClock(),
             options: JobWorkerOptions(drainTimeout: .seconds(10)), logger: runtime.logger)
         services = [
             QueueService(worker: worker), Schedule(environment: environment),
             StatisticsKeeper(store: runtime.store, logger: runtime.logger),
+            Pulse("escalations", every: Escalator.tick, logger: runtime.logger) {
+                [escalator = Escalator(environment)] in
+                try await escalator.run()
+            },
+            Pulse("hand-overs", every: .seconds(30), logger: runtime.logger) {
+                [notices = HandoverNotices(environment)] in
+                try await notices.look()
+            },
+            Pulse("watchdog", every: Watchdog.tick, logger: runtime.logger) { [watchdog = Watchdog(environment)] in
+                try await watchdog.look()
+            },
         ]
     }
 

@@ -25,11 +25,15 @@ struct SlackMessage {
 
     private struct Message: Encodable {
         var text: String
-        var blocks: [Block]
-        var unfurlLinks = false
+        var blocks: [Block]?
+        var channel: String?
+        var ts: String?
+        var thread: String?
+        var unfurlLinks: Bool? = false
 
         enum CodingKeys: String, CodingKey {
-            case text, blocks
+            case text, blocks, channel, ts
+            case thread = "thread_ts"
             case unfurlLinks = "unfurl_links"
         }
     }
@@ -66,11 +70,30 @@ struct SlackMessage {
         }
     }
 
-    var json: [UInt8]? {
+    /// For an incoming webhook, which knows its channel.
+    var json: [UInt8]? { write(Message(text: plainText, blocks: blocks)) }
+
+    /// A new message by a bot.
+    func post(channel: String) -> [UInt8]? {
+        write(Message(text: plainText, blocks: blocks, channel: channel))
+    }
+
+    /// The same message with what holds now.
+    func update(channel: String, ts: String) -> [UInt8]? {
+        write(Message(text: plainText, blocks: blocks, channel: channel, ts: ts, unfurlLinks: nil))
+    }
+
+    /// A line in the message's thread.
+    func reply(channel: String, thread: String) -> [UInt8]? {
+        write(Message(text: "\(message.event.mark) \(plainText)", channel: channel, thread: thread))
+    }
+
+    private var plainText: String { Self.escaped(Self.cut(message.text, Self.maximumPlain)) }
+
+    private func write(_ body: Message) -> [UInt8]? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text = Self.escaped(Self.cut(message.text, Self.maximumPlain))
-        return (try? encoder.encode(Message(text: text, blocks: blocks))).map(Array.init)
+        return (try? encoder.encode(body)).map(Array.init)
     }
 
     private var blocks: [Block] {
@@ -80,7 +103,7 @@ struct SlackMessage {
                 context(Self.escaped(message.organization)),
             ]
         }
-        let headline = Self.cut("\(mark) \(words) #\(incident.number)", Self.maximumHeader)
+        let headline = Self.cut("\(message.event.mark) \(message.event.words) #\(incident.number)", Self.maximumHeader)
         var blocks = [Block(type: "header", text: Text(type: "plain_text", text: headline))]
         // Cut before it is escaped and linked, so that neither is cut in two; an escape makes five characters of one.
         let title = Self.escaped(Self.cut(incident.title, 150))
@@ -107,9 +130,9 @@ struct SlackMessage {
         }
         blocks.append(Block(type: "section", fields: fields))
         if let url = link(to: incident) {
-            let button = Element(
-                type: "button", text: .object(Text(type: "plain_text", text: "Open incident")), url: url)
-            blocks.append(Block(type: "actions", elements: [button]))
+            var buttons = [Self.button("Open incident", url: url)]
+            if let acknowledge = message.acknowledgeURL { buttons.append(Self.button("Acknowledge", url: acknowledge)) }
+            blocks.append(Block(type: "actions", elements: buttons))
         }
         // Slack shows this in each reader's own time zone; the text behind the bar is for readers that cannot.
         let opened =
@@ -126,6 +149,10 @@ struct SlackMessage {
         return url
     }
 
+    private static func button(_ text: String, url: String) -> Element {
+        Element(type: "button", text: .object(Text(type: "plain_text", text: text)), url: url)
+    }
+
     private func section(_ text: String) -> Block {
         Block(type: "section", text: Text(text: Self.cut(text, Self.maximumSection)))
     }
@@ -136,25 +163,5 @@ struct SlackMessage {
 
     private static func cut(_ text: String, _ limit: Int) -> String {
         text.count <= limit ? text : text.prefix(limit - 1) + "…"
-    }
-
-    private var mark: String {
-        switch message.event {
-        case .opened: "🔴"
-        case .severityRaised: "🔺"
-        case .acknowledged: "👀"
-        case .resolved: "✅"
-        case .test: "🔔"
-        }
-    }
-
-    private var words: String {
-        switch message.event {
-        case .opened: "New incident"
-        case .severityRaised: "More severe: incident"
-        case .acknowledged: "Acknowledged: incident"
-        case .resolved: "Resolved: incident"
-        case .test: "Test of incident"
-        }
     }
 }

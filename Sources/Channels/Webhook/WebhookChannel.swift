@@ -59,7 +59,7 @@ public struct WebhookChannel: Channel {
         Destination.name(of: settings["url"] ?? "")
     }
 
-    public func send(_ delivery: Delivery, http: any HTTPClient) async -> DeliveryResult {
+    public func send(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult {
         guard let url = delivery.settings["url"] else {
             return .rejected(reason: "the channel has no address", status: nil)
         }
@@ -77,7 +77,7 @@ public struct WebhookChannel: Channel {
             let signature = WebhookSignature.value(body: body, at: delivery.now, secrets: secrets)
             request.headers.append(.init(WebhookSignature.header, signature))
         }
-        return await HTTPDelivery.send(request, http: http, now: delivery.now, redaction: redaction)
+        return await HTTPDelivery.send(request, http: outside.http, now: delivery.now, redaction: redaction)
     }
 
     private static func secrets(_ secrets: [String: String]) -> [String] {

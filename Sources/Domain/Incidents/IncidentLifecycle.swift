@@ -47,6 +47,11 @@ public enum IncidentLifecycle {
         case .mitigated: moved.mitigatedAt = incident.mitigatedAt ?? now
         case .resolved: moved.resolvedAt = now
         case .investigating:
+            // Who took on what was over has not taken on what came back: somebody has to again.
+            if incident.status == .resolved {
+                moved.acknowledgedAt = nil
+                moved.acknowledgedBy = nil
+            }
             moved.mitigatedAt = nil
             moved.resolvedAt = nil
             moved.resolution = nil

@@ -14,6 +14,8 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
         case deduplicates
         /// Signs what it sends.
         case signs
+        /// Keeps one message an incident, edits it, and puts what happens below it.
+        case edits
         /// Tells of changes, not of alerts.
         case changes
     }
@@ -53,10 +55,13 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
     public var fields: [FieldDescription]
     public var snippets: [Snippet]
     public var capabilities: [Capability]
+    /// The setting that says whom it reaches, where one channel can reach several: a person's own address takes its
+    /// place.
+    public var recipientField: String?
 
     public init(
         kind: String, title: String, description: String, fields: [FieldDescription] = [], snippets: [Snippet] = [],
-        capabilities: [Capability] = []
+        capabilities: [Capability] = [], recipientField: String? = nil
     ) {
         self.kind = kind
         self.title = title
@@ -64,6 +69,7 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
         self.fields = fields
         self.snippets = snippets
         self.capabilities = capabilities
+        self.recipientField = recipientField
     }
 
     /// Checks entered values against the fields; empty if all is well. `secrets` holds the values of secret fields,

@@ -15,7 +15,7 @@ public protocol Channel: Sendable {
     func destination(settings: [String: String], secrets: [String: String]) -> String
 
     /// Delivers once. Errors' text holds no secret.
-    func send(_ delivery: Delivery, http: any HTTPClient) async -> DeliveryResult
+    func send(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult
 }
 
 extension Channel {
@@ -31,23 +31,27 @@ public struct Delivery: Sendable {
     public var id: NotificationID
     /// When this attempt is made.
     public var now: Timestamp
+    /// What the channel said earlier of its message about the same incident; empty before the first.
+    public var thread: [String: String]
 
     public init(
         message: NotificationMessage, settings: [String: String], secrets: [String: String], id: NotificationID,
-        now: Timestamp
+        now: Timestamp, thread: [String: String] = [:]
     ) {
         self.message = message
         self.settings = settings
         self.secrets = secrets
         self.id = id
         self.now = now
+        self.thread = thread
     }
 }
 
 /// What became of a delivery.
 public enum DeliveryResult: Sendable, Hashable {
-    /// The receiver took it.
-    case sent(status: Int)
+    /// The receiver took it. `thread` is where its message about the incident stands, for channels that edit it;
+    /// `note` is what a person should know all the same.
+    case sent(status: Int, thread: [String: String]? = nil, note: String? = nil)
     /// It was not taken, and may be later; `after` where the receiver said when.
     case retry(after: Duration?, reason: String, status: Int?)
     /// It was not taken and never will be.

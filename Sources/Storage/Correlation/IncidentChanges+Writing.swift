@@ -33,6 +33,20 @@ extension IncidentChanges {
         try writeDecisions(plan.decisions)
         try TimelineStore.add(tx, scope, entries)
         try NotificationRouting.route(tx, scope, events, at: now)
+        let joined = regrouped.compactMap { incidents[$0] }.filter(\.status.isOpen).sorted { $0.id < $1.id }
+        try NotificationRouting.routeIfHeard(
+            tx, scope,
+            joined.map { incident in
+                NotificationRouting.Event(
+                    incident: incident.id, severity: incident.severity, event: .alertReceived,
+                    dedupKey: "incident:\(incident.id):alerts:\(now.microseconds)", sendAt: now + settle)
+            }, at: now)
+        let turned = versioned.filter { incident in
+            guard let old = before[incident.id] else { return false }
+            return old.status.isOpen != incident.status.isOpen
+                || (old.acknowledgedAt == nil) != (incident.acknowledgedAt == nil)
+        }
+        if !turned.isEmpty { try EscalationSteps.run(tx, scope, .incidents(turned.map(\.id)), at: now) }
         try AlertTermsStatement.write(tx, scope, batch)
         let investigated = regrouped.filter { incidents[$0]?.status.isOpen == true }.sorted()
         try JobQueue.enqueue(

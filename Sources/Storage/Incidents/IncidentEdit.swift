@@ -74,6 +74,11 @@ struct IncidentEdit {
         try IncidentStatements.update(tx, scope, [incident])
         try TimelineStore.add(tx, scope, entries)
         try NotificationRouting.route(tx, scope, events, at: now)
+        if incident.status.isOpen != before.status.isOpen
+            || (incident.acknowledgedAt == nil) != (before.acknowledgedAt == nil)
+        {
+            try EscalationSteps.run(tx, scope, .incidents([incident.id]), at: now)
+        }
         try ChangeFeed.incident(tx, scope, incident.id, version: incident.version)
     }
 }

@@ -46,6 +46,7 @@ public struct TimelineItem: Sendable, Hashable {
         case gated
         case notified
         case notificationFailed = "notification_failed"
+        case escalation
     }
 
     public var id: TimelineEntryID

@@ -63,6 +63,13 @@ package struct InvestigationStore: Sendable {
                                 "hypothesis_id": cause.hypothesisID.description, "policy_version": found.policyVersion,
                             ])
                     ])
+                try NotificationRouting.routeIfHeard(
+                    tx, scope,
+                    [
+                        NotificationRouting.Event(
+                            incident: incident.id, severity: incident.severity, event: .analysisComplete,
+                            dedupKey: "incident:\(incident.id):analysis:\(cause.service)", sendAt: now)
+                    ], at: now)
             }
         } else if incident.status == .detected {
             incident.status = .investigating

@@ -9,6 +9,8 @@ extension JobKind {
     public static let investigate = JobKind(rawValue: "investigate")
     /// Sends one notification.
     public static let deliver = JobKind(rawValue: "deliver")
+    /// Looks again at what a gate held, when it opens.
+    public static let route = JobKind(rawValue: "route")
     /// Resolves alerts that nobody has repeated in time.
     public static let expireAlerts = JobKind(rawValue: "expire-alerts")
     /// Makes partitions ahead of time and removes what is no longer needed.
@@ -66,12 +68,13 @@ package enum DeliverJob {
 
     /// - Parameter attemptsBefore: attempts at sending that do not count any more, as a person asked for new ones.
     package static func job(
-        org: OrgID, notification: NotificationID, at: Timestamp?, attemptsBefore: Int = 0
+        org: OrgID, notification: NotificationID, at: Timestamp?, attemptsBefore: Int = 0,
+        priority: JobPriority = .normal
     ) -> NewJob {
         let document = "{\"notification\":\"\(notification)\",\"attempts_before\":\(attemptsBefore)}"
         return NewJob(
             kind: .deliver, org: org, payload: Array(document.utf8), uniqueKey: notification.description, runAt: at,
-            maxAttempts: maxAttempts)
+            priority: priority, maxAttempts: maxAttempts)
     }
 
     package static func notification(of payload: [UInt8]) -> NotificationID? {
@@ -94,5 +97,21 @@ package enum DeliverJob {
 
     private static func decoded(_ payload: [UInt8]) -> Payload? {
         try? JSONDecoder().decode(Payload.self, from: Data(payload))
+    }
+}
+
+/// What a `route` job carries.
+package enum RouteJob {
+    package static func job(org: OrgID, decision: ID<NotificationDecision>, at: Timestamp) -> NewJob {
+        NewJob(
+            kind: .route, org: org, payload: Array("{\"decision\":\"\(decision)\"}".utf8),
+            uniqueKey: decision.description, runAt: at)
+    }
+
+    package static func decision(of payload: [UInt8]) -> ID<NotificationDecision>? {
+        struct Payload: Decodable {
+            var decision: ID<NotificationDecision>
+        }
+        return (try? JSONDecoder().decode(Payload.self, from: Data(payload)))?.decision
     }
 }

@@ -16,6 +16,11 @@ public struct ChannelRecord: Sendable, Hashable {
     public var minimumSeverity: Severity
     public var createdAt: Timestamp
     public var version: Int
+    /// Told by the watchdog when nothing else can be.
+    public var isFallback: Bool
+    /// Since when what is sent to it fails for good; nil if the last went well.
+    public var brokenSince: Timestamp?
+    public var brokenReason: String?
 }
 
 /// A channel to be.
@@ -28,11 +33,13 @@ public struct NewChannel: Sendable, Hashable {
     /// Nil for the usual four.
     public var events: [String]?
     public var minimumSeverity: Severity
+    public var isFallback: Bool
 
     public init(
         kind: String, name: String, settings: [String: String], secrets: [UInt8]?, enabled: Bool = true,
-        events: [String]? = nil, minimumSeverity: Severity = .info
+        events: [String]? = nil, minimumSeverity: Severity = .info, isFallback: Bool = false
     ) {
+        self.isFallback = isFallback
         self.kind = kind
         self.name = name
         self.settings = settings
@@ -51,11 +58,13 @@ public struct ChannelChange: Sendable, Hashable {
     public var enabled: Bool?
     public var events: [String]?
     public var minimumSeverity: Severity?
+    public var isFallback: Bool?
 
     public init(
         name: String? = nil, settings: [String: String]? = nil, secrets: [UInt8]? = nil, enabled: Bool? = nil,
-        events: [String]? = nil, minimumSeverity: Severity? = nil
+        events: [String]? = nil, minimumSeverity: Severity? = nil, isFallback: Bool? = nil
     ) {
+        self.isFallback = isFallback
         self.name = name
         self.settings = settings
         self.secrets = secrets

@@ -33,10 +33,11 @@ public struct ChannelStore: Sendable {
                 try tx.execute(
                     """
                     INSERT INTO notification_channels (
-                        org_id, id, kind, name, settings, secrets, enabled, events, minimum_severity, created_at)
+                        org_id, id, kind, name, settings, secrets, enabled, events, minimum_severity, is_fallback,
+                        created_at)
                     VALUES (\(scope.org), \(id), \(new.kind), \(new.name), \(JSON(new.settings)), \(new.secrets),
-                        \(new.enabled), \(new.events ?? NotifiedEvent.allCases.map(\.rawValue)),
-                        \(new.minimumSeverity), \(now))
+                        \(new.enabled), \(new.events ?? NotifiedEvent.usual.map(\.rawValue)),
+                        \(new.minimumSeverity), \(new.isFallback), \(now))
                     """)
                 return try Self.get(tx, scope, id)
             }
@@ -60,7 +61,9 @@ public struct ChannelStore: Sendable {
                     SET name = \(change.name ?? current.name), settings = \(JSON(change.settings ?? current.settings)),
                         secrets = \(change.secrets ?? current.secrets), enabled = \(change.enabled ?? current.enabled),
                         events = \(change.events ?? current.events),
-                        minimum_severity = \(change.minimumSeverity ?? current.minimumSeverity), version = version + 1
+                        minimum_severity = \(change.minimumSeverity ?? current.minimumSeverity),
+                        is_fallback = \(change.isFallback ?? current.isFallback), broken_since = NULL,
+                        broken_reason = NULL, version = version + 1
                     WHERE org_id = \(scope.org) AND id = \(id)
                     """)
                 return try Self.get(tx, scope, id)
@@ -109,7 +112,8 @@ public struct ChannelStore: Sendable {
 extension ChannelRecord {
     /// From `notification_channels c`.
     static let columns: SQL = """
-        c.id, c.kind, c.name, c.settings, c.secrets, c.enabled, c.events, c.minimum_severity, c.created_at, c.version
+        c.id, c.kind, c.name, c.settings, c.secrets, c.enabled, c.events, c.minimum_severity, c.created_at, c.version, \
+        c.is_fallback, c.broken_since, c.broken_reason
         """
 
     init(row: Row) throws {
@@ -122,6 +126,7 @@ extension ChannelRecord {
             id: try columns.next(), kind: try columns.next(), name: try columns.next(),
             settings: try columns.next(JSON.self).texts, secrets: try columns.next(), enabled: try columns.next(),
             events: try columns.next(), minimumSeverity: try columns.next(), createdAt: try columns.next(),
-            version: try columns.next())
+            version: try columns.next(), isFallback: try columns.next(), brokenSince: try columns.next(),
+            brokenReason: try columns.next())
     }
 }

@@ -22,6 +22,10 @@ public struct NotificationRow: Sendable, Hashable {
     public var createdAt: Timestamp
     public var sentAt: Timestamp?
     public var lastError: String?
+    /// Of a page to a person: who.
+    public var recipientName: String?
+    /// How many were held back and are told in sum by it; 0 for what is no summary.
+    public var held: Int
     public var attempts: [NotificationAttempt]
 }
 

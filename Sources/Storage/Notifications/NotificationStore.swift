@@ -45,17 +45,29 @@ public struct NotificationStore: Sendable {
     /// Sends again what ended as `dead` or `unknown`, and at once what still waits to be sent.
     /// - Throws: `StoreError.notFound`, `.illegal`.
     public func retry(_ scope: Scope, _ id: NotificationID, at now: Timestamp) async throws -> NotificationRow {
+        try await again(scope, id, after: [.dead, .unknown, .pending], verb: "retried")
+    }
+
+    /// Sends once more what was sent, with the same words and under the same id.
+    /// - Throws: `StoreError.notFound`, `.illegal`.
+    public func redeliver(_ scope: Scope, _ id: NotificationID, at now: Timestamp) async throws -> NotificationRow {
+        try await again(scope, id, after: [.sent, .dead, .unknown], verb: "sent once more")
+    }
+
+    private func again(
+        _ scope: Scope, _ id: NotificationID, after statuses: [NotificationRow.Status], verb: String
+    ) async throws -> NotificationRow {
         try await database.write(scope) { tx in
             let attempts = try tx.first(
                 """
                 UPDATE notifications SET status = 'pending', last_error = NULL
-                WHERE org_id = \(scope.org) AND id = \(id) AND status IN ('dead', 'unknown', 'pending')
+                WHERE org_id = \(scope.org) AND id = \(id) AND status = ANY(\(statuses.map(\.rawValue)))
                 RETURNING attempts
                 """
             )?.decode(Int.self)
             let row = try Self.get(tx, scope, id)
             guard let attempts else {
-                throw StoreError.illegal(reason: "a notification that is \(row.status.rawValue) cannot be retried")
+                throw StoreError.illegal(reason: "a notification that is \(row.status.rawValue) cannot be \(verb)")
             }
             let job = DeliverJob.job(org: scope.org, notification: id, at: nil, attemptsBefore: attempts)
             try JobQueue.enqueue([job], in: tx)
@@ -101,12 +113,13 @@ public struct NotificationStore: Sendable {
 extension NotificationRow {
     static let columns: SQL = """
         o.id, o.channel_id, c.name, c.kind, n.id, n.number, n.title, o.event, o.status, o.created_at, o.sent_at, \
-        o.last_error
+        o.last_error, u.name, o.held
         """
 
     static let joins: SQL = """
         JOIN notification_channels c ON c.org_id = o.org_id AND c.id = o.channel_id
         LEFT JOIN incidents n ON n.org_id = o.org_id AND n.id = o.incident_id
+        LEFT JOIN users u ON u.id = (o.recipient ->> 'user_id')::uuid
         """
 
     init(row: Row) throws {
@@ -126,6 +139,8 @@ extension NotificationRow {
         createdAt = try columns.next()
         sentAt = try columns.next()
         lastError = try columns.next()
+        recipientName = try columns.next()
+        held = try columns.next()
         attempts = []
     }
 }

@@ -9,6 +9,15 @@ public struct Store: Sendable {
     public let channels: ChannelStore
     public let notifications: NotificationStore
     public let metrics: MetricsStore
+    public let rules: DocumentStore<NotificationRule>
+    public let escalationPolicies: DocumentStore<EscalationPolicy>
+    public let schedules: DocumentStore<Schedule>
+    public let silences: DocumentStore<Silence>
+    public let onCall: OnCallStore
+    public let escalations: EscalationStore
+    public let decisions: DecisionStore
+    public let notices: NoticeStore
+    public let watchdog: WatchdogStore
     public let changes: ChangeStore
     package let correlation: CorrelationStore
     package let investigations: InvestigationStore
@@ -32,6 +41,15 @@ public struct Store: Sendable {
         channels = ChannelStore(database: database, limits: limits)
         notifications = NotificationStore(database: database)
         metrics = MetricsStore(database: database)
+        rules = DocumentStore(database: database, documents: .rules)
+        escalationPolicies = DocumentStore(database: database, documents: .policies)
+        schedules = DocumentStore(database: database, documents: .schedules)
+        silences = DocumentStore(database: database, documents: .silences)
+        onCall = OnCallStore(database: database)
+        escalations = EscalationStore(database: database)
+        decisions = DecisionStore(database: database)
+        notices = NoticeStore(database: database)
+        watchdog = WatchdogStore(database: database)
         changes = ChangeStore(database: database, topologies: topologies, policies: policies)
         correlation = CorrelationStore(database: database, topologies: topologies, policies: policies)
         investigations = InvestigationStore(database: database, topologies: topologies, policies: policies)

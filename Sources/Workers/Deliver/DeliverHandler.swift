@@ -14,9 +14,13 @@ struct DeliverHandler: JobHandler {
     private static let mostAttempts = 20
     private static let longestWait: Duration = .seconds(86_400)
     private let environment: Handlers.Environment
+    /// Kinds of channels that keep one message an incident: their messages about one incident go one after the other.
+    private let editing: Set<String>
 
     init(_ environment: Handlers.Environment) {
         self.environment = environment
+        editing = Set(
+            environment.channels.map(\.description).filter { $0.capabilities.contains(.edits) }.map(\.kind))
     }
 
     func run(_ jobs: [Job]) async -> [JobOutcome] {
@@ -31,8 +35,9 @@ struct DeliverHandler: JobHandler {
         }
         let scope = Scope(org: org)
         do {
-            switch try await environment.store.deliveries.claim(scope, id) {
+            switch try await environment.store.deliveries.claim(scope, id, editing: editing) {
             case .nothing: return .done
+            case .wait: return .retry(after: .seconds(1), reason: "an earlier message about the incident goes first")
             case .send(let ticket): return try await deliver(scope, ticket, job)
             case .interrupted(let ticket): return try await resume(scope, ticket, job)
             }
@@ -75,7 +80,9 @@ struct DeliverHandler: JobHandler {
         } catch {
             return try await giveUp(scope, ticket, "the channel's secrets cannot be opened: \(error)")
         }
-        let destination = channel.destination(settings: ticket.channel.settings, secrets: secrets)
+        var settings = ticket.channel.settings
+        if let field = channel.description.recipientField, let address = ticket.address { settings[field] = address }
+        let destination = channel.destination(settings: settings, secrets: secrets)
         if case .refused(let wait) = environment.breaker.admit(destination) {
             return .retry(after: wait, reason: "\(destination) keeps failing and is spared for a while")
         }
@@ -86,8 +93,9 @@ struct DeliverHandler: JobHandler {
             try await environment.store.deliveries.begin(scope, ticket, message: message.document, at: now)
         else { return .done }
         let delivery = Delivery(
-            message: message.value, settings: ticket.channel.settings, secrets: secrets, id: ticket.id, now: now)
-        let result = await channel.send(delivery, http: environment.http)
+            message: message.value, settings: settings, secrets: secrets, id: ticket.id, now: now, thread: ticket.thread
+        )
+        let result = await channel.send(delivery, through: environment.outside)
         environment.breaker.record(destination, succeeded: result.destinationDidItsPart)
         return try await record(scope, ticket, job, result, channel, began: now)
     }
@@ -112,8 +120,9 @@ struct DeliverHandler: JobHandler {
             return .retry(after: wait ?? backOff.delay(afterAttempt: attempts, using: &random), reason: reason)
         }
         switch result {
-        case .sent(let code):
-            try await end(.sent, .sent, code: code, error: nil)
+        case .sent(let code, let thread, let note):
+            if let thread { try await environment.store.deliveries.keep(scope, ticket, thread: thread, at: now) }
+            try await end(.sent, .sent, code: code, error: note)
             return .done
         case .rejected(let reason, let code):
             try await end(.rejected, .dead, code: code, error: reason)

@@ -35,26 +35,50 @@ struct MessageWriter {
                         service: $0.service, confidence: $0.confidence, summary: $0.summary)
                 },
                 affectedServices: found.services),
-            organization: ticket.organization, text: Self.text(event, incident, isReopening: ticket.isReopening))
+            organization: ticket.organization, text: Self.text(event, incident, ticket),
+            acknowledgeURL: acknowledgeURL(scope, ticket, event, incident))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (message, Array(try encoder.encode(message)))
     }
 
-    static func text(_ event: NotificationMessage.Event, _ incident: Incident, isReopening: Bool) -> String {
+    /// For what somebody may still take on.
+    private func acknowledgeURL(
+        _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ event: NotificationMessage.Event, _ incident: Incident
+    ) -> String? {
+        guard [.opened, .severityRaised, .escalated].contains(event), incident.acknowledgedAt == nil,
+            incident.status.isOpen, let links = environment.links, let base = environment.baseURL
+        else { return nil }
+        let now = environment.clock.now()
+        return "\(base)/acknowledge/\(links.acknowledge(scope.org, ticket.id, until: now + .seconds(7 * 86_400)))"
+    }
+
+    static func text(
+        _ event: NotificationMessage.Event, _ incident: Incident, _ ticket: DeliveryStore.Ticket
+    ) -> String {
         let name = "#\(incident.number) \(incident.title)"
         let severity = incident.severity.rawValue.uppercased()
         switch event {
         case .opened:
             let cause = incident.rootCause.map { " Root cause: \($0.summary)" } ?? ""
             let alerts = incident.alertCount == 1 ? "1 alert." : "\(incident.alertCount) alerts."
-            return "\(isReopening ? "Reopened: " : "")[\(severity)] \(name). \(alerts)\(cause)"
+            return "\(ticket.isReopening ? "Reopened: " : "")[\(severity)] \(name). \(alerts)\(cause)"
         case .severityRaised: return "[\(severity)] \(name) is \(incident.severity.rawValue) now."
         case .acknowledged: return "\(name) was acknowledged."
         case .resolved:
             let how = incident.resolution.map { " (\($0.rawValue.replacing("_", with: " ")))" } ?? ""
             return "\(name) is resolved\(how)."
-        case .test: return name
+        case .alertReceived: return "[\(severity)] \(name): alerts came in, \(incident.alertCount) by now."
+        case .analysisComplete:
+            return incident.rootCause.map { "\(name): \($0.summary)" } ?? "\(name): no cause was found."
+        case .escalated:
+            let level = ticket.level.map { " (level \($0))" } ?? ""
+            return "[\(severity)] \(name) needs somebody\(level): nobody has acknowledged it yet."
+        case .summary:
+            let what = ticket.pattern?.split(separator: " ", maxSplits: 1).last.map(String.init) ?? incident.title
+            return
+                "\(ticket.held) more messages like “\(what)” were held back in the last hour; the latest is about \(name)."
+        case .handover, .alarm, .test: return name
         }
     }
 }

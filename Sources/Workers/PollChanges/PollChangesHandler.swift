@@ -47,7 +47,7 @@ struct PollChangesHandler: JobHandler {
             let token = fields["api_token"]
         else { return }
         let url = record.settings["api_url"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://api.github.com"
-        let api = GitHubAPI(url: url, token: token, http: environment.http)
+        let api = GitHubAPI(url: url, token: token, http: environment.outside.http)
         var recovered = 0
         var failure: String?
         for repository in repositories.prefix(50) {

@@ -30,7 +30,9 @@ enum RouteFixture {
             store: Store(database: database, policies: { policies }), intake: intake, connectors: Connectors.all,
             changeConnectors: Connectors.changes,
             channels: Channels.all, secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
-            http: NoOutside(), policies: { policies }, clock: clock, events: events, readiness: { [] })
+            links: LinkSigner(secret: Array(repeating: 7, count: 32)),
+            outside: Outside(http: NoOutside(), mail: NoOutside()), policies: { policies }, clock: clock,
+            events: events, readiness: { [] })
         return RouteTable(
             configuration: APIConfiguration(passwordThreads: 1), dependencies: dependencies,
             hub: EventHub(source: events)

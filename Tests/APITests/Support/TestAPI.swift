@@ -98,7 +98,8 @@ func withServer(
         dependencies: .init(
             store: store, intake: intake, connectors: Connectors.all, changeConnectors: Connectors.changes,
             details: MemoryDetails(), channels: Channels.all,
-            secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]), http: http,
+            secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
+            links: LinkSigner(secret: Array(repeating: 7, count: 32)), outside: Outside(http: http, mail: NoOutside()),
             policies: { policies }, clock: clock, events: events,
             readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
             registry: registry),

@@ -45,6 +45,8 @@ export const confidenceWord = (value) => (value >= 0.75 ? "High" : value >= 0.5 
 export const eventWord = {
   "incident.opened": "Opened", "incident.severity_raised": "Severity raised", "incident.acknowledged": "Acknowledged",
   "incident.resolved": "Resolved", "incident.reopened": "Reopened", "incident.root_cause_found": "Root cause found",
+  "alert.received": "Alert received", "incident.analysis_complete": "Analysis complete", "incident.escalated": "Escalated",
+  "notification.summary": "Held back, in sum", "runbook.approval_needed": "Runbook needs approval", "runbook.execution_failed": "Execution failed", "sla.near_breach": "SLA near breach",
   "channel.test": "Test",
 };
 export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed", dropped: "Merged first" };
@@ -60,3 +62,14 @@ export const serviceName = (holder) => {
   return (typeof service === "string" ? service : service?.display_name ?? service?.name) ?? holder?.service_name ?? "";
 };
 export const serviceID = (holder) => holder?.service_id ?? (typeof holder?.service === "object" ? holder.service?.id : null);
+
+/** Each reason of the notification pipeline, as people read it. */
+export const stageWord = { route: "Route", settle: "Settle", gate: "Gate", consolidate: "Consolidate", rate_limit: "Rate limit", deliver: "Deliver" };
+export const reasonWord = {
+  rule_matched: "The rule fits", rule_mismatched: "The rule does not fit", rule_disabled: "The rule is switched off", rule_stopped: "Not read: an earlier rule ended it",
+  channel_listens: "Listens by its own settings", channel_does_not_listen: "Does not listen to this", channel_disabled: "The channel is switched off", channel_missing: "The channel is gone",
+  nobody_to_tell: "Nobody was to be told", settling: "Waits for company", immediate: "Goes out at once", passed: "Nothing holds it", suppressed_by_policy: "Suppressed by the gating policy",
+  in_maintenance: "Held by a maintenance window", snoozed: "Snoozed", first: "Not told before", told_already: "Told already", opening_waits: "Said by the message that still waits", consolidated: "Part of another message",
+  within_limit: "Within the limit", held_back: "Held back, told in sum later", queued: "Handed to delivery", escalation_started: "An escalation began", escalation_runs: "An escalation runs already",
+};
+export const mismatchWord = { trigger: "another event", minimum_severity: "not severe enough", maximum_severity: "too severe", services: "other services", teams: "other teams", labels: "other labels", time: "another time of day" };

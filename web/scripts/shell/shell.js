@@ -16,7 +16,7 @@ import { watchCounts } from "./counts.js";
 const sections = [
   ["incidents", "/incidents", "Incidents", "g i"], ["alerts", "/alerts", "Alerts", "g a"], ["changes", "/changes", "Changes", "g h"], ["topology", "/topology", "Topology", "g t"],
   null,
-  ["settings", "/settings", "Settings", "g s"],
+  ["paging", "/paging", "Paging", "g p"], ["settings", "/settings", "Settings", "g s"],
 ];
 
 let scope = null;

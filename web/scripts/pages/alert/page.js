@@ -14,6 +14,7 @@ import { copyButton } from "../../parts/copy.js";
 import { whyParts } from "../../parts/why.js";
 import { linkButton } from "../../parts/button.js";
 import { serviceName, serviceID, severityWord, alertEventWord, readable, plural } from "../../model/words.js";
+import { pagingWhy } from "../../parts/paging-why.js";
 import { episodes } from "./episodes.js";
 import { relatedChanges } from "./changes.js";
 
@@ -35,6 +36,7 @@ export default async function alertPage(page) {
   const base = `/alerts/${encodeURIComponent(params.id)}`;
   const load = () => Promise.all([get(base, { signal }), get(`${base}/events`, { params: { limit: 100 }, signal }).then(items).catch((error) => { if (isAbort(error)) throw error; return []; }), get(`${base}/changes`, { signal }).then(items).catch((error) => { if (isAbort(error)) throw error; return []; })]);
   const node = h("div", { class: "page alert-page" });
+  const told = pagingWhy(scope, `${base}/decisions`);
 
   function draw([alert, events, changes]) {
     page.title(alert.name);
@@ -57,6 +59,7 @@ export default async function alertPage(page) {
           card("Incident, and why", alert.incident ? [
             h("p", {}, h("a", { class: "big-link", href: `/incidents/${alert.incident.number ?? alert.incident.id}` }, h("span", { class: "row__number" }, `#${alert.incident.number ?? ""} `), alert.incident.title ?? "Open the incident")),
             alert.why ? whyParts(alert.why) : h("p", { class: "faint" }, "No score was stored.")] : h("p", { class: "faint" }, "It belongs to no incident.")),
+          alert.incident && card("Why was I told, or not?", told),
           relatedChanges(changes),
           card("Episodes", [episodes(scope, alert, events), h("ol", { class: "transitions" }, [...events].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 50).map((event) => h("li", {}, transitionPill(event), moment(event.at), event.episode > 1 && h("span", { class: "faint" }, `episode ${event.episode}`))))], { count: events.length }),
           card("Annotations", pairs(alert.annotations))),

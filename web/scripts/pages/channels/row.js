@@ -38,6 +38,8 @@ export function channelRow(channel, kinds, { edit, changed }) {
   return h("li", { class: "connected" }, kindMark(channel.kind),
     h("div", { class: "connected__words" }, h("span", { class: "connected__name truncate", title: channel.name }, channel.name),
       h("span", { class: "faint connected__text" }, `${title} · ${floor} · ${events.map((event) => eventWord[event] ?? readable(event)).join(", ") || "no events"}`)),
+    channel.broken_since && h("span", { class: "pill pill--delivery-dead", title: channel.broken_reason ?? undefined }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Failing"),
+    channel.is_fallback && h("span", { class: "tag", title: "Told when nothing else can be" }, "Fallback"),
     channel.enabled === false && h("span", { class: "pill pill--resolved" }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Disabled"),
     can("channel.manage") && h("div", { class: "connected__actions" }, button("Test", { size: "small", "aria-label": `Send a test message to ${channel.name}`, onclick: test }), more));
 }

@@ -12,6 +12,7 @@ import { resolveDialog } from "../../model/resolve.js";
 import { mergeDialog } from "./merge.js";
 import { shareDialog } from "./share.js";
 import { splitDialog } from "./split.js";
+import { snoozeDialog } from "./escalation.js";
 
 export async function reopen(incident, changed) {
   try { changed(await post(`/incidents/${incident.id}/reopen`, {})); toast(`#${incident.number} reopened`); } catch (error) { complain(error, "Not reopened"); }
@@ -26,6 +27,7 @@ export function drawBar(node, incident, { changed, comment, alerts }) {
     open && can("incident.share") && { label: "Share with a team…", picture: icon("share"), run: () => shareDialog(incident, changed) },
     open && can("incident.regroup") && { label: "Merge into another…", picture: icon("merge"), run: () => mergeDialog(incident, changed) },
     open && can("incident.regroup") && { label: "Split alerts off…", picture: icon("split"), run: () => splitDialog(incident, alerts(), changed) },
+    open && can("maintenance.manage") && { label: "Snooze…", picture: icon("clock"), run: () => snoozeDialog(incident) },
   ].filter(Boolean);
   const more = button("More actions", { icon: "more", hideLabel: true, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => { openMenu(more, entries, { label: "More actions" }); } });
   fill(node,

@@ -20,6 +20,8 @@ import { drawChanges } from "./changes.js";
 import { drawServices } from "./services.js";
 import { drawBlast, reserveBlast } from "./blast.js";
 import { drawDecision, drawNotifications } from "./aside.js";
+import { drawEscalations } from "./escalation.js";
+import { pagingWhy } from "../../parts/paging-why.js";
 import { story } from "./story.js";
 import { picture } from "./picture.js";
 import { alertsCard } from "./alerts.js";
@@ -33,26 +35,27 @@ export default async function incidentPage(page) {
 
   const base = `/incidents/${encodeURIComponent(params.id)}`;
   const quietly = (promise) => promise.catch((error) => { if (isAbort(error)) throw error; return []; });
-  const load = () => Promise.all([get(base, { signal }), quietly(getAll(`${base}/timeline`, { signal })), quietly(getAll(`${base}/alerts`, { signal })), quietly(get(`${base}/hypotheses`, { signal }).then(items)), quietly(get(`${base}/notifications`, { params: { limit: 100 }, signal }).then(items)), quietly(get(`${base}/changes`, { signal }).then(items))]);
+  const load = () => Promise.all([get(base, { signal }), quietly(getAll(`${base}/timeline`, { signal })), quietly(getAll(`${base}/alerts`, { signal })), quietly(get(`${base}/hypotheses`, { signal }).then(items)), quietly(get(`${base}/notifications`, { params: { limit: 100 }, signal }).then(items)), quietly(get(`${base}/changes`, { signal }).then(items)), quietly(get(`${base}/escalations`, { signal }).then(items))]);
   const topologyAnswer = get("/topology", { signal }).catch(() => null);
-  let [incident, entries, alerts, hypotheses, notifications, changes] = await load();
+  let [incident, entries, alerts, hypotheses, notifications, changes, escalations] = await load();
   if (scope.ended) return;
   let topology = null;
 
-  const nodes = Object.fromEntries(["head", "cause", "changes", "services", "blast", "decision", "notifications"].map((name) => [name, h("div", { class: `incident__${name}` })]));
+  const nodes = Object.fromEntries(["head", "cause", "changes", "services", "blast", "escalation", "decision", "notifications"].map((name) => [name, h("div", { class: `incident__${name}` })]));
   nodes.head = h("header", { class: "head" });
   const bar = h("div", { class: "actions", role: "group", "aria-label": "Actions" });
   const text = story({ filter: page.query.get("timeline") ?? "", onfilter: (value) => setQuery({ timeline: value }) });
   const lanes = picture(scope);
   const split = () => splitDialog(incident, alerts, changed);
   const alertList = alertsCard({ split });
+  nodes.told = card("Why was I told, or not?", pagingWhy(scope, `${base}/decisions`));
   const comment = can("incident.comment") ? commentBox(incident, () => reload()) : null;
   const timeline = card("Timeline", [lanes.node, h("div", { class: "timeline__tools" }, text.choice), text.node, comment?.node], { id: "timeline" });
 
   fill(page.outlet, h("div", { class: "page incident" }, h("div", { class: "incident__top" }, nodes.head, bar),
     h("div", { class: "incident__columns" },
       h("div", { class: "incident__main" }, nodes.cause, nodes.changes, nodes.blast, timeline, alertList.node),
-      h("div", { class: "incident__aside" }, nodes.services, nodes.decision, nodes.notifications))));
+      h("div", { class: "incident__aside" }, nodes.escalation, nodes.services, nodes.decision, nodes.told, nodes.notifications))));
 
   function draw() {
     page.title(`#${incident.number} ${incident.title}`);
@@ -61,6 +64,7 @@ export default async function incidentPage(page) {
     drawCause(nodes.cause, incident, hypotheses);
     drawChanges(nodes.changes, incident, changes, { changed: (rows) => { changes = rows; draw(); reload(); } });
     drawServices(nodes.services, incident, { select: (service) => alertList.only(service.name) });
+    drawEscalations(nodes.escalation, escalations);
     drawDecision(nodes.decision, incident);
     drawNotifications(nodes.notifications, notifications);
     text.update(entries, incident);
@@ -85,7 +89,7 @@ export default async function incidentPage(page) {
       if (mine !== turn || scope.ended) return;
       const keep = (old, next) => (JSON.stringify(old) === JSON.stringify(next) ? old : next);
       const alertsBefore = alerts;
-      [incident, entries, alerts, hypotheses, notifications, changes] = [answer[0], keep(entries, answer[1]), keep(alerts, answer[2]), keep(hypotheses, answer[3]), keep(notifications, answer[4]), keep(changes, answer[5])];
+      [incident, entries, alerts, hypotheses, notifications, changes, escalations] = [answer[0], keep(entries, answer[1]), keep(alerts, answer[2]), keep(hypotheses, answer[3]), keep(notifications, answer[4]), keep(changes, answer[5]), answer[6]];
       draw();
       if (alerts !== alertsBefore) blast();
       if (before !== incident.status) announce(`Now ${statusWord[incident.status].toLowerCase()}`);

@@ -1,0 +1,100 @@
+/// Where an incident stands in its policy. All that a timer needs is in it, so any worker can go on.
+public struct EscalationState: Sendable, Hashable, Codable {
+    public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
+        /// A timer runs.
+        case active
+        /// Somebody has taken the incident on; the timer stands still.
+        case acknowledged
+        /// The incident is over.
+        case over
+        /// Everybody was told, as often as the policy says, and nobody acknowledged.
+        case exhausted
+    }
+
+    public var status: Status
+    /// Raised each time that it begins anew, because the incident came back.
+    public var cycle: Int
+    /// From 0; raised with each repetition of the policy.
+    public var round: Int
+    /// The level that is told next, from 0.
+    public var level: Int
+    /// When that is; nil while no timer runs.
+    public var dueAt: Timestamp?
+    /// What was left of the timer when somebody acknowledged.
+    public var remaining: Int64?
+
+    enum CodingKeys: String, CodingKey {
+        case status, cycle, round, level
+        case dueAt = "due_at"
+        case remaining = "remaining_us"
+    }
+
+    public init(
+        status: Status, cycle: Int, round: Int, level: Int, dueAt: Timestamp?, remaining: Int64? = nil
+    ) {
+        self.status = status
+        self.cycle = cycle
+        self.round = round
+        self.level = level
+        self.dueAt = dueAt
+        self.remaining = remaining
+    }
+
+    /// Just begun: the first level is told after its delay.
+    public static func started(_ policy: EscalationPolicy, at now: Timestamp, cycle: Int = 0) -> EscalationState {
+        let delay = Int64(policy.levels.first?.afterMinutes ?? 0) * 60
+        return EscalationState(
+            status: .active, cycle: cycle, round: 0, level: 0, dueAt: now + .seconds(delay))
+    }
+}
+
+/// How the incident stands.
+public enum EscalationSubject: String, Sendable, Hashable, CaseIterable {
+    case open, acknowledged, over
+
+    public init(_ incident: Incident) {
+        self = !incident.status.isOpen ? .over : incident.acknowledgedAt != nil ? .acknowledged : .open
+    }
+}
+
+/// Somebody to tell, by one way.
+public struct Recipient: Sendable, Hashable {
+    public var channel: ChannelID
+    /// Whom the way leads to; nil for a channel that is told as such.
+    public var user: UserID?
+    /// Where in the channel, for those that can reach several: an address, a chat.
+    public var address: String?
+
+    public init(channel: ChannelID, user: UserID? = nil, address: String? = nil) {
+        self.channel = channel
+        self.user = user
+        self.address = address
+    }
+
+    /// Names it among the recipients of one level.
+    public var key: String { "\(user.map(\.description) ?? "channel"):\(channel):\(address ?? "")" }
+}
+
+/// What a step does.
+public enum EscalationAction: Sendable, Hashable {
+    /// Tell these people. The key names the occasion: whoever is told twice under one key is told once.
+    case page(level: Int, round: Int, key: String, recipients: [Recipient])
+    /// Nobody could be told at a level, which is therefore passed over at once.
+    case skipped(level: Int, round: Int, reasons: [String])
+    case stopped(EscalationState.Status)
+    case resumed(level: Int)
+    case restarted(cycle: Int)
+    case exhausted
+}
+
+/// Whom a target leads to at an instant.
+public struct EscalationAudience: Sendable, Hashable {
+    public var recipients: [Recipient]
+    /// Why some of it leads to nobody: "nobody is on call in Primary".
+    public var reasons: [String]
+
+    public init(recipients: [Recipient], reasons: [String] = []) {
+        self.recipients = recipients
+        self.reasons = reasons
+    }
+}

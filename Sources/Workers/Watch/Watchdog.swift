@@ -1,0 +1,64 @@
+import Domain
+import Integration
+import Logging
+public import Storage
+import Synchronization
+
+/// Looks for what does not move although it should, from outside the queue: an alarm must not depend on what it is
+/// about. Servers and workers all look; each alarm is told once.
+public final class Watchdog: Sendable {
+    /// How often it looks. With `patience` and a second look to be sure, an alarm is raised within a minute.
+    public static let tick: Duration = .seconds(10)
+    /// What has been due for so long is stuck.
+    public static let patience: Duration = .seconds(30)
+
+    private struct Subject: Hashable {
+        var kind: WatchdogStore.Kind
+        var org: OrgID
+    }
+
+    private let environment: Handlers.Environment
+    private let suspects = Mutex<Set<Subject>>([])
+
+    public init(_ environment: Handlers.Environment) {
+        self.environment = environment
+    }
+
+    /// Looks once. What was stuck the last time too is told.
+    /// - Returns: the alarms that were told by this call.
+    @discardableResult
+    public func look() async throws -> [WatchdogStore.Alarm] {
+        let now = environment.clock.now()
+        let stuck = try await environment.store.watchdog.stuck(at: now, patience: Self.patience)
+        let subjects = Set(stuck.map { Subject(kind: $0.kind, org: $0.org) })
+        let before = suspects.withLock { suspects in
+            defer { suspects = subjects }
+            return suspects
+        }
+        let certain = stuck.filter { before.contains(Subject(kind: $0.kind, org: $0.org)) }
+        let fresh = try await environment.store.watchdog.claim(certain, at: now)
+        for alarm in fresh { try await tell(alarm, at: now) }
+        return fresh
+    }
+
+    /// By the fallback channel, at once and past the queue, which may be what is stuck.
+    private func tell(_ alarm: WatchdogStore.Alarm, at now: Timestamp) async throws {
+        environment.logger.error("stuck", metadata: ["what": "\(alarm.kind.rawValue)", "detail": "\(alarm.detail)"])
+        let (record, organization) = try await environment.store.watchdog.raise(alarm, at: now)
+        guard let record, let channel = environment.channels.first(where: { $0.description.kind == record.kind }) else {
+            return
+        }
+        let scope = Scope(org: alarm.org)
+        let secrets = try record.secrets.flatMap { sealed in
+            try environment.secrets?.openFields(sealed, binding: ChannelSecrets.binding(scope, record.id))
+        }
+        let message = NotificationMessage(
+            event: .alarm, incident: nil, organization: organization, text: "Bellwether: \(alarm.detail).")
+        let result = await channel.send(
+            Delivery(
+                message: message, settings: record.settings, secrets: secrets ?? [:], id: NotificationID(at: now),
+                now: now), through: environment.outside)
+        if case .sent = result { return }
+        environment.logger.error("the fallback channel could not be told", metadata: ["channel": "\(record.name)"])
+    }
+}

@@ -1,0 +1,176 @@
+"""Paging, by the real binary: escalation by mail, acknowledgement by its link, PagerDuty's webhook, the reasons."""
+
+import hashlib
+import hmac
+import json
+import re
+
+import pytest
+
+from harness.mail import MailServer
+from harness.processes import wait_until
+from harness.product import request
+
+
+@pytest.fixture
+def mail(tmp_path):
+    server = MailServer(tmp_path, encrypted=False)
+    yield server
+    server.stop()
+
+
+def settle(api):
+    """A user, a channel of mail, a policy and a rule that starts it."""
+    return api.get("/api/v1/users")["items"][0]
+
+
+def incident(api, title="Database down", severity="critical"):
+    answer = api.call("POST", "/api/v1/incidents", {"title": title, "severity": severity})
+    assert answer.status == 201, answer
+    return answer.json
+
+
+def made(answer):
+    assert answer.status in (200, 201), answer
+    return answer.json
+
+
+def mail_channel(api, server, **more):
+    return made(api.call("POST", "/api/v1/channels", {
+        "kind": "email", "name": "Mail", "events": [],
+        "settings": {"to": "team@example.com", "from": "Bellwether <pager@example.com>", "host": "127.0.0.1",
+                     "port": str(server.port), "security": "none"} | more}))
+
+
+def escalate(api, targets, after=(0,)):
+    policy = made(api.call("POST", "/api/v1/escalation-policies", {
+        "name": "Usual", "levels": [{"after_minutes": minutes, "targets": [target]} for minutes, target in zip(after, targets)]}))
+    rule = made(api.call("POST", "/api/v1/notification-rules", {
+        "name": "Critical", "triggers": ["incident.opened"], "conditions": {"minimum_severity": "critical"},
+        "channels": [], "escalation_policy": policy["id"]}))
+    assert rule["flags"] == []
+    return policy
+
+
+def test_the_one_on_call_is_mailed_and_acknowledges_by_the_link_which_stops_the_escalation(products, mail):
+    product = products().start()
+    product.create_owner()
+    api = product.api()
+    me = settle(api)
+    mail_channel(api, mail)
+    schedule = made(api.call("POST", "/api/v1/schedules", {
+        "name": "Primary", "zone": "Europe/Berlin",
+        "layers": [{"name": "All", "users": [me["id"]], "rotation": {"kind": "weekly"}, "starts_on": "2024-01-01", "handover": "09:00"}]}))
+    assert schedule["now"]["user"]["id"] == me["id"]
+    escalate(api, [{"kind": "schedule", "id": schedule["id"]}, {"kind": "user", "id": me["id"]}], (0, 15))
+    one = incident(api)
+    wait_until(lambda: mail.messages, 20, "the mail")
+    message = mail.messages[0]
+    assert mail.recipients[0] == [me["email"]]
+    assert message["Subject"].startswith("[CRITICAL] You are needed: incident #")
+    assert {part.get_content_type() for part in message.iter_parts()} == {"text/plain", "text/html"}
+    text = message.get_body(("plain",)).get_content()
+    link = re.search(r"Acknowledge: (\S+)", text)[1]
+    assert link.startswith(product.address)
+
+    page = request("GET", link)
+    assert page.status == 200 and b"<button" in page.body
+    assert api.get(f"/api/v1/incidents/{one['id']}")["acknowledged_at"] is None, "opening acknowledges nothing"
+    assert request("POST", link, b"").status == 200
+    assert api.get(f"/api/v1/incidents/{one['id']}")["acknowledged_at"] is not None
+    state = api.get(f"/api/v1/incidents/{one['id']}/escalations")["items"][0]
+    assert state["status"] == "acknowledged" and state["next_at"] is None
+    assert request("POST", link[:-4] + "AAAA", b"").status == 404
+
+    decisions = api.get(f"/api/v1/incidents/{one['id']}/decisions")["items"]
+    steps = {step["reason"] for step in decisions[0]["steps"]}
+    assert {"rule_matched", "immediate", "passed", "escalation_started"} <= steps, decisions
+
+    feed = request("GET", schedule["calendar_url"])
+    assert feed.status == 200 and b"BEGIN:VEVENT" in feed.body and feed.headers["Content-Type"].startswith("text/calendar")
+    assert request("GET", schedule["calendar_url"][:-3] + "abc").status == 404
+
+
+def test_a_mail_that_one_does_not_take_goes_to_the_others_and_a_server_without_tls_is_refused_where_tls_is_wanted(products, mail):
+    product = products().start()
+    product.create_owner()
+    api = product.api()
+    channel = mail_channel(api, mail, to="gone@example.com, there@example.com")
+    tested = made(api.call("POST", f"/api/v1/channels/{channel['id']}/test", {}))
+    assert tested["outcome"] == "sent" and "gone@example.com was refused: 550" in tested["error"]
+    assert mail.recipients == [["there@example.com"]]
+    changed = api.call("PATCH", f"/api/v1/channels/{channel['id']}", {
+        "settings": channel["settings"] | {"security": "starttls"}})
+    assert changed.status == 200, changed
+    tested = made(api.call("POST", f"/api/v1/channels/{channel['id']}/test", {}))
+    assert tested["outcome"] == "rejected" and "STARTTLS" in tested["error"]
+    assert len(mail.messages) == 1
+
+
+def test_mail_goes_by_starttls_with_a_password(products, tmp_path):
+    server = MailServer(tmp_path)
+    try:
+        product = products(BELLWETHER_CA_FILE=str(server.certificate)).start()
+        product.create_owner()
+        api = product.api()
+        channel = made(api.call("POST", "/api/v1/channels", {
+            "kind": "email", "name": "Mail",
+            "settings": {"to": "ada@example.com", "from": "pager@example.com", "host": "127.0.0.1",
+                         "port": str(server.port), "user": "pager"},
+            "secrets": {"password": "correct horse"}}))
+        tested = made(api.call("POST", f"/api/v1/channels/{channel['id']}/test", {}))
+        assert tested["outcome"] == "sent", tested
+        assert len(server.messages) == 1
+        api.call("PATCH", f"/api/v1/channels/{channel['id']}", {"secrets": {"password": "wrong horse"}})
+        tested = made(api.call("POST", f"/api/v1/channels/{channel['id']}/test", {}))
+        assert tested["outcome"] == "rejected" and "wrong horse" not in json.dumps(tested), tested
+    finally:
+        server.stop()
+
+
+def test_an_acknowledgement_at_pagerduty_stops_our_timers(products, sink):
+    product = products().start()
+    product.create_owner()
+    api = product.api()
+    channel = made(api.call("POST", "/api/v1/channels", {
+        "kind": "pagerduty", "name": "PagerDuty", "events": [], "settings": {"endpoint": sink.url},
+        "secrets": {"routing_key": "0123456789abcdef0123456789abcdef", "webhook_secret": "the secret of the webhook"}}))
+    escalate(api, [{"kind": "channel", "id": channel["id"]}])
+    one = incident(api)
+    wait_until(lambda: sink.requests, 20, "the event")
+    event = sink.requests[0]["body"]
+    assert event["event_action"] == "trigger" and event["payload"]["severity"] == "critical"
+    body = json.dumps({"event": {"event_type": "incident.acknowledged", "agent": {"summary": "Ada"},
+                                 "data": {"incident_key": event["dedup_key"]}}}).encode()
+    sign = lambda secret: "v1=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    address = channel["webhook_url"]
+    assert address.startswith(product.address)
+    assert request("POST", address, body, {"X-PagerDuty-Signature": sign("another")}).status == 401
+    assert request("POST", address, body).status == 401
+    assert request("POST", address, body, {"X-PagerDuty-Signature": sign("the secret of the webhook")}).status == 204
+    assert api.get(f"/api/v1/incidents/{one['id']}")["acknowledged_at"] is not None
+
+
+def test_a_changed_set_of_rules_is_rehearsed_and_a_window_previewed(products, sink):
+    product = products().start()
+    product.create_owner()
+    api = product.api()
+    channel = made(api.call("POST", "/api/v1/channels", {"kind": "webhook", "name": "Sink", "settings": {"url": sink.url}}))
+    for severity in ("critical", "error", "warning"):
+        incident(api, f"{severity} thing", severity)
+    rehearsal = made(api.call("POST", "/api/v1/notification-rules/rehearse", {
+        "days": 1, "rules": [{"name": "Only critical", "triggers": ["incident.opened"], "channels": [channel["id"]],
+                              "conditions": {"minimum_severity": "critical"}}]}))
+    assert (rehearsal["events"], rehearsal["told_before"], rehearsal["told_after"], rehearsal["changed"]) == (3, 3, 1, 2)
+    assert api.get("/api/v1/notification-rules")["items"] == [], "a rehearsal changes nothing"
+    preview = made(api.call("POST", "/api/v1/silences/preview", {
+        "kind": "maintenance", "reason": "", "matcher": {"maximum_severity": "error"},
+        "starts_at": "2026-01-03T22:00:00Z", "ends_at": "2026-01-04T02:00:00Z", "recurrence": "FREQ=WEEKLY;BYDAY=SA",
+        "zone": "Europe/Berlin"}))
+    assert (preview["matched"], preview["of"]) == (2, 3) and len(preview["occurrences"]) == 20
+    bad = api.call("POST", "/api/v1/silences/preview", {
+        "kind": "maintenance", "reason": "", "matcher": {}, "starts_at": "2026-01-03T22:00:00Z",
+        "ends_at": "2026-01-04T02:00:00Z", "recurrence": "FREQ=HOURLY"})
+    assert bad.status == 422 and bad.json["errors"][0]["field"] == "recurrence"
+    sla = made(api.call("POST", "/api/v1/notification-rules", {"name": "SLA", "triggers": ["sla.near_breach"], "channels": [channel["id"]]}))
+    assert [flag["code"] for flag in sla["flags"]] == ["inert"]

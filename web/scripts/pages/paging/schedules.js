@@ -1,0 +1,57 @@
+// Who is on call now and next, and on which day.
+import { h } from "../../core/dom.js";
+import { getAll, post, remove } from "../../core/api.js";
+import { can, users } from "../../core/session.js";
+import { blank } from "../../parts/states.js";
+import { button, linkButton } from "../../parts/button.js";
+import { avatar } from "../../parts/avatar.js";
+import { copyButton } from "../../parts/copy.js";
+import { confirmDialog, openDialog } from "../../parts/dialog.js";
+import { field, form } from "../../parts/form.js";
+import { toast, complain } from "../../parts/toast.js";
+import { moment } from "../../core/time.js";
+import { calendar } from "./calendar.js";
+import { scheduleDialog } from "./schedule-editor.js";
+import { fromLocal, toLocal } from "./pick.js";
+
+export default async function schedulesView(part) {
+  const { signal } = part.scope;
+  const [schedules, people] = await Promise.all([getAll("/schedules", { signal }), users()]);
+  const add = () => button("Add a schedule", { kind: "primary", icon: "plus", onclick: () => scheduleDialog(null, people, part.reload) });
+  part.actions(can("admin") && add());
+  if (schedules.length === 0) return blank("Nobody is on call yet", "A schedule says whose turn it is, day and night, and hands over by itself. Escalation policies ask it.", { picture: "user", actions: can("admin") ? [add()] : [] });
+  async function drop(schedule) {
+    if (!(await confirmDialog(`Delete ${schedule.name}?`, "Its overrides go with it.", { yes: "Delete" }))) return;
+    try { await remove(`/schedules/${schedule.id}`, { version: schedule.version }); toast(`${schedule.name} deleted`); } catch (error) { complain(error, "Not deleted"); }
+    part.reload();
+  }
+  const person = (shift) => (shift?.user ? h("span", { class: "duty__person" }, avatar(shift.user), h("strong", {}, shift.user.name), shift.source === "override" && h("span", { class: "tag" }, "override")) : h("strong", { class: "duty__nobody" }, "Nobody"));
+  return h("div", { class: "stack" }, await Promise.all(schedules.map(async (schedule) => h("section", { class: "card duty" },
+    h("header", { class: "card__head" }, h("h2", { class: "card__title" }, schedule.name), h("span", { class: "faint" }, schedule.zone),
+      h("div", { class: "card__actions" }, can("operator") && button("Override", { size: "small", "aria-label": `Override ${schedule.name}`, onclick: () => overrideDialog(schedule, people, part.reload) }),
+        can("admin") && button(`Edit ${schedule.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => scheduleDialog(schedule, people, part.reload) }),
+        can("admin") && button(`Delete ${schedule.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(schedule) }))),
+    h("div", { class: "duty__turns" }, h("div", {}, h("span", { class: "faint" }, "Now"), person(schedule.now), schedule.now?.user && h("span", { class: "faint" }, "until ", moment(schedule.now.to, "absolute"))),
+      h("div", {}, h("span", { class: "faint" }, "Next"), schedule.next ? person(schedule.next) : h("span", { class: "faint" }, "Nobody within five weeks"), schedule.next && h("span", { class: "faint" }, "from ", moment(schedule.next.from, "absolute")))),
+    await calendar(part.scope, schedule),
+    h("p", { class: "duty__feed faint" }, "Subscribe: ", h("code", { class: "truncate" }, schedule.calendar_url), copyButton(() => schedule.calendar_url))))));
+}
+
+function overrideDialog(schedule, people, saved) {
+  return openDialog(`Override ${schedule.name}`, (close) => {
+    const hour = 3600000;
+    const begin = Math.ceil(Date.now() / hour) * hour;
+    return form([
+      field("user_id", "Who takes over", { type: "choice", required: true, options: people.map((one) => [one.id, one.name || one.email]) }),
+      field("from", "From", { type: "datetime-local", required: true, value: toLocal(begin) }), field("to", "To", { type: "datetime-local", required: true, value: toLocal(begin + 8 * hour) }),
+    ], {
+      actions: [button("Cancel", { onclick: () => close() }), h("button", { type: "submit", class: "button button--primary" }, "Take over")],
+      submit: async (values, { key }) => {
+        await post(`/schedules/${schedule.id}/overrides`, { user_id: values.user_id, from: fromLocal(values.from), to: fromLocal(values.to) }, { key });
+        close();
+        toast("Override saved");
+        saved();
+      },
+    });
+  });
+}
