@@ -27,7 +27,7 @@ export function drawBar(node, incident, { changed, comment, alerts }) {
     open && can("incident.share") && { label: "Share with a team…", picture: icon("share"), run: () => shareDialog(incident, changed) },
     open && can("incident.regroup") && { label: "Merge into another…", picture: icon("merge"), run: () => mergeDialog(incident, changed) },
     open && can("incident.regroup") && { label: "Split alerts off…", picture: icon("split"), run: () => splitDialog(incident, alerts(), changed) },
-    open && can("maintenance.manage") && { label: "Snooze…", picture: icon("clock"), run: () => snoozeDialog(incident) },
+    open && can("incident.acknowledge") && { label: "Snooze…", picture: icon("clock"), run: () => snoozeDialog(incident) },
   ].filter(Boolean);
   const more = button("More actions", { icon: "more", hideLabel: true, "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => { openMenu(more, entries, { label: "More actions" }); } });
   fill(node,
