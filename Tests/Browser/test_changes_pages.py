@@ -98,7 +98,7 @@ def test_the_alert_shows_what_was_changed_before(open_page, told):
 
 def test_changes_are_listed_filtered_and_found(open_page, told):
     page = open_page("/changes")
-    rows = page.locator(".change")
+    rows = page.locator(".change-row")
     expect(rows.first).to_be_visible()
     page.get_by_role("searchbox", name="Search changes").fill("reporting v2.3.1")
     expect(rows).to_have_count(1)
@@ -127,7 +127,7 @@ def test_a_person_records_and_corrects_a_change(open_page, told, server, mark):
     dialog.get_by_role("button", name="Record").click()
     expect(dialog).to_have_count(0)
     page.get_by_role("searchbox", name="Search changes").fill(f"legacy-{mark}")
-    page.locator(".change").first.get_by_role("link").click()
+    page.locator(".change-row").first.get_by_role("link").click()
     page.get_by_role("button", name="Correct").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Service").fill("Reporting")

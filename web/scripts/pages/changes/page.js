@@ -49,7 +49,7 @@ export default async function changesPage(page) {
     choiceFilter("From", any("Any source", sourceWord), { value: filters.source, onchange: (value) => change({ source: value }) }));
   const views = [{ value: "", label: "List" }, { value: "services", label: "By service" }, { value: "risky", label: "Risky" }, { value: "unapplied", label: "Not rolled out" }, can("integration.manage") && { value: "ignored", label: "Ignored" }].filter(Boolean);
   const news = h("button", { type: "button", class: "news", hidden: true, onclick: () => load() }, "New changes · show");
-  const rows = h("ul", { class: "changes", hidden: true });
+  const rows = h("ul", { class: "change-list", hidden: true });
   const content = h("div", {});
   const more = moreSentinel(scope, loadMore);
   fill(page.outlet, h("div", { class: "page" },
@@ -143,9 +143,9 @@ export default async function changesPage(page) {
 
   const move = (step) => {
     const all = [...rows.children];
-    const at = all.indexOf(document.activeElement?.closest?.(".change"));
+    const at = all.indexOf(document.activeElement?.closest?.(".change-row"));
     const next = all[at === -1 ? 0 : Math.max(0, Math.min(all.length - 1, at + step))];
-    next?.querySelector(".change__name").focus({ preventScroll: true });
+    next?.querySelector(".change-row__name").focus({ preventScroll: true });
     next?.scrollIntoView({ block: "nearest" });
   };
   bind(scope, "j", "Next change", () => move(1));
