@@ -37,7 +37,8 @@ private final class FakeMail: MailClient {
             host: "mail.example.org", port: 25, security: .none,
             from: try #require(MailAddress("bellwether@example.org")))
         let environment = Handlers.Environment(
-            store: store, clock: clock, outside: Outside(http: FakeHTTP(), mail: KeptMail()), secrets: nil, channels: [],
+            store: store, clock: clock, outside: Outside(http: FakeHTTP(), mail: KeptMail()), secrets: nil,
+            channels: [],
             mail: Postman(client: mail, server: server), baseURL: "https://bellwether.example", logger: quiet)
         return try #require(Handlers.all(environment).first { $0.kind == .passwordReset })
     }
