@@ -1,4 +1,4 @@
-import Domain
+public import Domain
 import Integration
 import JobQueue
 import Logging
@@ -31,12 +31,14 @@ public struct EscalationSimulation: Sendable {
     private static let perOrganization = 500
 
     private let database: Database
+    private let policies: PolicySet
     private let seed: UInt64
     private let minutes: Int
 
     /// - Parameter database: one that holds the schema; organizations are added to it.
-    public init(database: Database, seed: UInt64, minutes: Int = 90) {
+    public init(database: Database, policies: PolicySet, seed: UInt64, minutes: Int = 90) {
         self.database = database
+        self.policies = policies
         self.seed = seed
         self.minutes = minutes
     }
@@ -55,7 +57,8 @@ public struct EscalationSimulation: Sendable {
                 let incidents = min(Self.perOrganization, count - number * Self.perOrganization)
                 group.addTask {
                     var world = try await SimulatedWorld(
-                        database: database, seed: seed &+ UInt64(number), minutes: minutes, incidents: incidents)
+                        database: database, policies: policies, seed: seed &+ UInt64(number), minutes: minutes,
+                        incidents: incidents)
                     return try await world.run()
                 }
             }

@@ -30,11 +30,11 @@ struct SimulatedWorld {
 
     struct Crash: Error {}
 
-    init(database: Database, seed: UInt64, minutes: Int, incidents: Int) async throws {
+    init(database: Database, policies: PolicySet, seed: UInt64, minutes: Int, incidents: Int) async throws {
         self.database = database
         self.minutes = minutes
         random = SimulatedRandom(seed: seed)
-        store = Store(database: database, policies: { fatalError("no policy is asked for") })
+        store = Store(database: database, policies: { policies })
         clock = SimulatedClock(Self.start)
         scope = Scope(org: OrgID(at: Self.start))
         let environment = Handlers.Environment(

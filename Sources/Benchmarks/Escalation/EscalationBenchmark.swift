@@ -1,6 +1,8 @@
+import App
 import ArgumentParser
 import Foundation
 import Logging
+import Policies
 import Postgres
 import Simulation
 
@@ -40,7 +42,9 @@ struct EscalationBenchmark: AsyncParsableCommand {
                 url: site.database, connections: 6, applicationName: "bellwether-bench",
                 onConnect: ["SET ROLE bellwether_app"]), logger: logger)
         let began = ContinuousClock.now
-        let outcome = try await EscalationSimulation(database: database, seed: seed).run(runs) { done in
+        let policies = try Policies.load(directory: Resources.find(Environment()).policies)
+        let simulation = EscalationSimulation(database: database, policies: policies, seed: seed)
+        let outcome = try await simulation.run(runs) { done in
             FileHandle.standardError.write(Data("\(done) of \(runs)\r".utf8))
         }
         let took = began.duration(to: .now)
