@@ -16,6 +16,8 @@ import Testing
         "job_workers": "of the installation",
         "job_counts": "of the installation",
         "job_count_changes": "of the installation",
+        "escalation_timers": "as jobs: one look finds what is due of every tenant; ids only",
+        "watchdog_alarms": "of the installation",
         "sign_in_attempts": "a guess is made before anybody is known; keys are hashes",
     ]
     /// What belongs to a person and to no organization: fenced by the person of the transaction.
