@@ -10,11 +10,7 @@ struct EscalationSimulationTests {
     @Test func manyLives() async throws {
         let lives = ProcessInfo.processInfo.environment["BELLWETHER_SIMULATED_LIVES"].flatMap { Int($0) } ?? 1000
         try await withDatabase { database in
-<<<<<<< HEAD
-            let outcome = try await EscalationSimulation(database: database, policies: policies, seed: 42).run(10_000)
-=======
             let outcome = try await EscalationSimulation(database: database, policies: policies, seed: 42).run(lives)
->>>>>>> aacafc740b8216b82ea0bb0f1d5531d30d9bc979
             #expect(outcome.violations == [])
             #expect(outcome.runs == lives)
             #expect(outcome.pages > lives * 2 && outcome.crashes > lives / 5)
