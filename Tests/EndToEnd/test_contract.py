@@ -171,6 +171,7 @@ def test_readiness_names_its_checks(running):
     checks = request("GET", running.address + "/readyz").json["checks"]
     assert {check["name"]: check["ready"] for check in checks} == {
         "database": True,
+        "mail": True,
         "migrations": True,
         "worker": True,
     }

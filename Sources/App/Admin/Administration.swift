@@ -88,8 +88,13 @@ public struct Administration: Sendable {
     }
 
     /// A key for scripts; it cannot be shown again.
+    /// - Throws: `UnknownRole` where the organization has no role of that name.
     public func createAPIKey(role: RoleName, name: String?, organization: String?) async throws -> APIKeyCreated {
         let organization = try await find(organization)
+        let own = try await store.roles.list(Scope(org: organization.id)).map(\.name)
+        guard (RoleName.builtIn + own).contains(role) else {
+            throw UnknownRole(role: role, known: RoleName.builtIn + own)
+        }
         let token = Token.generate(.apiKey, org: organization.id)
         let record = try await store.access.createAPIKey(
             scope(organization.id), name: name ?? "command line", grant: KeyGrant(role: role), token: token,

@@ -25,10 +25,6 @@ public struct IncidentReference: Sendable, Hashable {
 
 /// Why an alert is in its incident.
 public struct Membership: Sendable, Hashable {
-    public enum Reason: String, Sendable, Hashable {
-        case opened, correlated, manual, merged, split
-    }
-
     /// One part of the score.
     public struct Part: Sendable, Hashable, Codable {
         public var name: String
@@ -50,7 +46,7 @@ public struct Membership: Sendable, Hashable {
     /// 0…1.
     public var score: Double
     public var parts: [Part]
-    public var reason: Reason
+    public var reason: PlacementReason
     public var joinedAt: Timestamp
 }
 

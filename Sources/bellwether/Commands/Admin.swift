@@ -62,7 +62,8 @@ struct APIKeyCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a key for scripts: Authorization: Bearer KEY. It is shown this once.")
 
-        @Option(name: .long, help: "What it may do: viewer, operator, admin or owner.")
+        @Option(
+            name: .long, help: "What it may do: viewer, operator, admin, owner, or a role of the organization's own.")
         var role: RoleName
 
         @Option(name: .long, help: "What it is for.")
@@ -74,10 +75,14 @@ struct APIKeyCommands: AsyncParsableCommand {
         @OptionGroup var database: DataOption
 
         func run() async throws {
-            let made = try await Administration.with(
-                data: database.data, Environment(), logger: commandLogger()
-            ) { try await $0.createAPIKey(role: role, name: name, organization: organization) }
-            try printObject(made)
+            do {
+                let made = try await Administration.with(
+                    data: database.data, Environment(), logger: commandLogger()
+                ) { try await $0.createAPIKey(role: role, name: name, organization: organization) }
+                try printObject(made)
+            } catch let error as UnknownRole {
+                throw ValidationError(error.description)
+            }
         }
     }
 }
