@@ -173,5 +173,6 @@ def test_readiness_names_its_checks(running):
         "database": True,
         "mail": True,
         "migrations": True,
+        "paging": True,
         "worker": True,
     }

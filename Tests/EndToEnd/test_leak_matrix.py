@@ -107,7 +107,8 @@ class World:
         sums = self.product.sql(";".join(
             f"SELECT '{table} ' || md5(coalesce(string_agg({rows}, '|' ORDER BY {rows}), '')) FROM {table} t "
             f"WHERE org_id = '{org}'"
-            for table in self._tables()))
+            # Who is on call is noted by the product itself, as time goes by.
+            for table in self._tables() if table != "on_call_holders"))
         return dict(line.split() for line in sums.splitlines())
 
     def ask(self, caller: Caller | None, operation: Operation, path: str, body=None, headers=None):
@@ -242,7 +243,8 @@ def test_each_role_may_do_what_its_permissions_say_to_rows_of_its_own(world, ope
                 assert answer.status != 401, f"{name} may: {answer}"
                 assert answer.status != 403 or may_be_refused(operation, sight), f"{name} may: {answer}"
             else:
-                assert answer.status in (200, 400, 404), f"{name} may: {answer}"
+                # 409: what is a person's own is asked for with a key.
+                assert answer.status in (200, 400, 404, 409), f"{name} may: {answer}"
     world.revive()
 
 

@@ -33,6 +33,7 @@ class Tenant:
     def __init__(self, product: Product, slug: str, hook: str):
         self.product = product
         self.slug = slug
+        self.hook = hook
         self.marker = f"{slug}marker"
         self.secret = f"{slug}yankee"
         self.teams: dict[str, str] = {}
@@ -146,6 +147,34 @@ class Tenant:
             "name": f"{self.marker} account", "issuer": "https://login.example.org", "client_id": "bellwether",
         })
         self.post("/api/v1/invitations", {"email": f"waits@{self.marker}.example", "role": "viewer"})
+        # What only a broken channel would bring about.
+        self.product.sql(
+            "INSERT INTO notices (org_id, id, kind, subject, text, created_at) VALUES "
+            f"('{self.id}', gen_random_uuid(), 'channel', '{self.marker}', '{self.marker} hook is broken', now())")
+        # Paging: conditions that nothing here meets, so that they change no other thing.
+        hook = self.post("/api/v1/channels", {
+            "kind": "webhook", "name": f"{self.marker} second hook", "settings": {"url": self.hook},
+        })
+        self.post("/api/v1/notification-rules", {
+            "name": f"{self.marker} rule", "triggers": ["incident.opened"], "conditions": {"services": ["nothing"]},
+            "channels": [hook["id"]],
+        })
+        level = {"after_minutes": 0, "targets": [{"kind": "channel", "id": hook["id"]}]}
+        self.post("/api/v1/escalation-policies", {"name": f"{self.marker} policy", "levels": [level]})
+        member = self.owner.items("/api/v1/members")[0]["id"]
+        layer = {
+            "name": "All", "users": [member], "rotation": {"kind": "weekly"}, "starts_on": "2024-01-01", "handover": "09:00",
+        }
+        schedule = self.post("/api/v1/schedules", {
+            "name": f"{self.marker} schedule", "zone": "Europe/Berlin", "layers": [layer],
+        })
+        self.post(f"/api/v1/schedules/{schedule['id']}/overrides", {
+            "user_id": member, "from": "2030-01-01T00:00:00Z", "to": "2030-01-02T00:00:00Z",
+        })
+        self.post("/api/v1/silences", {
+            "name": f"{self.marker} silence", "kind": "maintenance", "reason": "New disks", "matcher": {"services": ["nothing"]},
+            "starts_at": "2030-01-01T00:00:00Z", "ends_at": "2030-01-02T00:00:00Z", "zone": "Europe/Berlin",
+        })
 
 
 class Person:
