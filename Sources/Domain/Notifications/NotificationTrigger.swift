@@ -45,8 +45,8 @@ public struct NotificationFacts: Sendable, Hashable, Codable {
         self.at = at
     }
 
-    /// What of its kind counts as the same again, for the limit of what is sent in an hour: the title without its
-    /// numbers, and what happened.
+    /// What of its kind counts as the same again, for the limit of what is sent in an hour: what happened, to which
+    /// services, and the title without its numbers. Twenty services that fail in one way are twenty things to hear of.
     public var pattern: String {
         var text = ""
         var inNumber = false
@@ -59,6 +59,6 @@ public struct NotificationFacts: Sendable, Hashable, Codable {
                 text.append(character)
             }
         }
-        return String("\(trigger.rawValue) \(text)".prefix(200))
+        return String("\(trigger.rawValue) \(services.sorted().joined(separator: ",")) \(text)".prefix(200))
     }
 }
