@@ -18,6 +18,7 @@ def test_an_api_key_is_shown_once_and_works(open_page, server, picture):
     assert call(server, key, "GET", "/api/v1/incidents")["items"] is not None
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".secret")).to_have_count(0)
     assert key not in page.content()
     page.get_by_role("button", name="Revoke Terraform").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()

@@ -150,7 +150,7 @@ class Tenant:
         # What only a broken channel would bring about.
         self.product.sql(
             "INSERT INTO notices (org_id, id, kind, subject, text, created_at) VALUES "
-            f"('{self.id}', gen_random_uuid(), 'channel', '{self.marker}', '{self.marker} hook is broken', now())")
+            f"('{self.id}', gen_random_uuid(), 'dead_letter', '{self.marker}', '{self.marker} hook is broken', now())")
         # Paging: conditions that nothing here meets, so that they change no other thing.
         hook = self.post("/api/v1/channels", {
             "kind": "webhook", "name": f"{self.marker} second hook", "settings": {"url": self.hook},
