@@ -52,11 +52,7 @@ struct IntakeRoutes: Sendable {
             throw Problem.forbidden("This token belongs to an integration of the kind \(known.kind), not \(kind).")
         }
         guard known.isEnabled else { throw Problem.forbidden("This integration is switched off.") }
-        if let standing = limiter.take([(rate: .intake, name: known.scope.org.description)]),
-            !standing.answer.isAllowed
-        {
-            throw standing.problem
-        }
+        if let standing = limiter.take(known.buckets), !standing.answer.isAllowed { throw standing.problem }
         return known
     }
 

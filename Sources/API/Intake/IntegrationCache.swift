@@ -13,6 +13,8 @@ final class IntegrationCache: Sendable {
         /// Sealed.
         let secrets: [UInt8]?
         let isEnabled: Bool
+        /// What each of its requests takes from.
+        let buckets: [(rate: LimitPolicy.Rate, name: String)]
 
         init(_ record: IntegrationRecord, scope: Scope) {
             self.scope = scope
@@ -21,6 +23,7 @@ final class IntegrationCache: Sendable {
             settings = record.settings
             secrets = record.secrets
             isEnabled = record.enabled
+            buckets = [(rate: .intake, name: scope.org.description)]
         }
     }
 
