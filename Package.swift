@@ -93,7 +93,7 @@ let package = Package(
         room(
             "Benchmarks",
             [
-                "App", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
+                "App", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
                 argumentParser, crypto, logging,
             ]),
         .executableTarget(

@@ -2522,7 +2522,7 @@ CREATE INDEX change_deliveries_ignored ON public.change_deliveries USING btree (
 -- Name: change_events_at; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX change_events_at ON public.change_events USING btree (org_id, at DESC, id);
+CREATE INDEX change_events_at ON public.change_events USING btree (org_id, at DESC);
 
 --
 -- Name: change_events_commit; Type: INDEX; Schema: public; Owner: -

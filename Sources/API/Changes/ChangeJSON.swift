@@ -114,6 +114,7 @@ extension ChangeCorrelationRow: JSONWritable {
                 json.field("time", score.parts.time)
                 json.field("service", score.parts.service)
                 json.field("environment", score.parts.environment)
+                json.field("effect", score.parts.effect)
                 json.field("type", score.parts.type)
                 json.field("files", score.parts.files)
                 json.field("status", score.parts.status)

@@ -74,11 +74,11 @@ enum ChangeIntake {
             var change = known[id].map { $0.merged(with: new) } ?? new
             if let workloads = uses[id] { try follow(tx, scope, &change, uses: workloads, at: now) }
             try ChangeHistory.complete(tx, scope, &change)
-            // The range refers to the row.
-            try ChangeStatements.upsert(tx, scope, change)
-            let before = change.facts
-            try CommitStatements.range(tx, scope, &change, policy: setting.policy)
-            if change.facts != before { try ChangeStatements.upsert(tx, scope, change) }
+            let range = try CommitStatements.range(tx, scope, &change, policy: setting.policy)
+            // What stays as it was is not written again: senders tell of the same thing many times.
+            if change != known[id] { try ChangeStatements.upsert(tx, scope, change) }
+            // It refers to the row.
+            if let range { try tx.later(range) }
             stored.append(change)
         }
         try completeEarlier(tx, scope, delivery.commits, policy: setting.policy)
@@ -99,8 +99,9 @@ enum ChangeIntake {
             """)
         for before in waiting {
             var change = before
-            try CommitStatements.range(tx, scope, &change, policy: policy)
+            let range = try CommitStatements.range(tx, scope, &change, policy: policy)
             if change != before { try ChangeStatements.upsert(tx, scope, change) }
+            if let range { try tx.later(range) }
         }
     }
 
