@@ -168,7 +168,7 @@ import Testing
             let deployed = try #require(
                 try await all(store).first { $0.kind == .deployment && $0.commit == shas[2] })
             #expect(deployed.facts.fileTypes == [.dbMigration, .other])
-            let page = try await store.changes.page(acme, deployed.id)
+            let page = try await store.changes.page(acme, deployed.id, at: start)
             let range = try #require(page.range)
             #expect(range.previous == shas[0])
             #expect(range.commits.map(\.sha) == [shas[2], shas[1]])
@@ -185,7 +185,7 @@ import Testing
                 store, "push", try push([(shas[1], "One", ["a.md"]), (shas[2], "Two", ["b.go"])], before: shas[0]))
             _ = try await gitHub(store, "deployment_status", try deployment(1, shas[2], at: 30))
             let deployed = try #require(try await all(store).first { $0.kind == .deployment })
-            let range = try #require(try await store.changes.page(acme, deployed.id).range)
+            let range = try #require(try await store.changes.page(acme, deployed.id, at: start).range)
             #expect(range.previous == nil)
             #expect(range.commits.map(\.sha).first == shas[2])
             #expect(range.commits.count == 2)
@@ -268,7 +268,7 @@ import Testing
                 "there is time yet")
             try await kubernetes(store, workload("2"), at: 20)
             #expect(try await store.changes.unapplied(acme, from: start, at: later).isEmpty)
-            let chain = try await store.changes.page(acme, changed.id).chain
+            let chain = try await store.changes.page(acme, changed.id, at: start).chain
             #expect(chain.links.contains { $0.from != $0.to && $0.reason == .config } || chain.changes.count == 2)
         }
     }

@@ -32,6 +32,21 @@ function differences(list) {
     h("tbody", {}, list.map((one) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, one.field)), h("td", {}, h("del", {}, one.old ?? "–")), h("td", {}, h("ins", {}, one.new ?? "–")))))));
 }
 
+/** What came of it: who needs what was changed, and the incidents that it is likely to have caused. */
+function impactCard(seen) {
+  if (seen.dependents === null && seen.incidents === 0) return null;
+  const rows = [
+    ["Depend on it", seen.dependents === null ? null : seen.dependents === 0 ? "No other service" : plural(seen.dependents, "service")],
+    ["Likely caused", seen.incidents === 0 ? "No incident" : plural(seen.incidents, "incident")],
+    ["Seen in", seen.incidents === 0 ? null : `${plural(seen.alerts, "alert")} of ${plural(seen.services, "service")}`],
+    ["For", seen.incidents === 0 ? null : duration(seen.incident_seconds)],
+  ];
+  return card("Impact", pairs(rows));
+}
+
+// An incident that goes on lasts longer each time that one looks: that alone is no news.
+const told = (change) => JSON.stringify({ ...change, observed_impact: { ...change.observed_impact, incident_seconds: null } });
+
 export default async function changePage(page) {
   const { scope, params } = page;
   const { signal } = scope;
@@ -76,12 +91,14 @@ export default async function changePage(page) {
       h("div", { class: "incident__columns" },
         h("div", { class: "incident__main" },
           change.error && card("It failed", h("div", { class: "stack" }, h("p", { class: "suspect__error" }, icon("incidents"), change.error.summary, change.error.exit_code !== null && h("span", { class: "faint" }, ` exit code ${change.error.exit_code}`)),
+            change.error.is_from_log && h("p", { class: "faint" }, [change.error.type, change.error.occurrence_count > 1 && plural(change.error.occurrence_count, "line"), change.error.first_seen && ["first ", moment(change.error.first_seen)]].filter(Boolean).flatMap((part, at) => at > 0 ? [" · ", part] : [part]), " · from the job's log"),
             change.error.lines.length > 0 && h("pre", { class: "snippet__code lines", tabindex: "0", "aria-label": "Error lines" }, change.error.lines.join("\n")))),
           (change.suggestion || change.logs_command) && card("What to do", h("div", { class: "stack" }, change.suggestion && h("p", { class: "suspect__suggestion" }, icon("reopen"), h("span", {}, change.suggestion)), change.logs_command && snippet("Logs of what was deployed", change.logs_command, { language: "shell" }))),
           change.diff.length > 0 && card("What changed", differences(change.diff), { count: change.diff.length }),
           chainCard(change),
           change.commit_range && commitsCard(change, { signal })),
         h("div", { class: "incident__aside" },
+          impactCard(change.observed_impact),
           card("Incidents", change.incidents.length === 0 ? h("p", { class: "faint" }, "It is suspected of none.") : h("ul", { class: "sent" }, change.incidents.map((one) => h("li", { class: "sent__item" },
             h("div", { class: "sent__words" }, h("a", { class: "truncate", href: `/incidents/${one.number}` }, `#${one.number} ${one.title}`), h("span", { class: "faint" }, one.verdict === "confirmed" ? "Confirmed as the cause" : one.verdict === "rejected" ? "Not the cause" : `${percent(one.score)} likely`))))), { count: change.incidents.length || undefined }),
           card("Details", pairs([
@@ -93,7 +110,7 @@ export default async function changePage(page) {
   }
   draw();
   fill(page.outlet, node);
-  const again = debounce(scope, 600, async () => { try { const next = await get(base, { signal }); if (JSON.stringify(next) !== JSON.stringify(change) && !scope.ended) { change = next; draw(); } } catch { /* the next one asks again */ } });
+  const again = debounce(scope, 600, async () => { try { const next = await get(base, { signal }); if (told(next) !== told(change) && !scope.ended) { change = next; draw(); } } catch { /* the next one asks again */ } });
   listen(scope, "change", again);
   listen(scope, "resync", again);
 }
