@@ -28,7 +28,7 @@ function pairs(entries) {
 }
 
 function differences(list) {
-  return h("div", { class: "heat__place", tabindex: "0", role: "region", "aria-label": "What changed, field by field" }, h("table", { class: "table diff" }, h("thead", {}, h("tr", {}, ["Field", "Before", "After"].map((word) => h("th", { scope: "col" }, word)))),
+  return h("div", { class: "heat__place", tabindex: "0", role: "region", "aria-label": "What changed, field by field" }, h("table", { class: "table field-diff" }, h("thead", {}, h("tr", {}, ["Field", "Before", "After"].map((word) => h("th", { scope: "col" }, word)))),
     h("tbody", {}, list.map((one) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, one.field)), h("td", {}, h("del", {}, one.old ?? "–")), h("td", {}, h("ins", {}, one.new ?? "–")))))));
 }
 
@@ -36,8 +36,8 @@ function differences(list) {
 function impactCard(seen) {
   if (seen.dependents === null && seen.incidents === 0) return null;
   const rows = [
-    ["Depend on it", seen.dependents === null ? null : seen.dependents === 0 ? "No other service" : plural(seen.dependents, "service")],
-    ["Likely caused", seen.incidents === 0 ? "No incident" : plural(seen.incidents, "incident")],
+    ["Needed by", seen.dependents === null ? null : seen.dependents === 0 ? "No service" : plural(seen.dependents, "service")],
+    ["Cause of", seen.incidents === 0 ? null : plural(seen.incidents, "incident")],
     ["Seen in", seen.incidents === 0 ? null : `${plural(seen.alerts, "alert")} of ${plural(seen.services, "service")}`],
     ["For", seen.incidents === 0 ? null : duration(seen.incident_seconds)],
   ];
