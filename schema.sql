@@ -2543,6 +2543,12 @@ CREATE INDEX change_events_image ON public.change_events USING btree (org_id, im
 CREATE INDEX change_events_service ON public.change_events USING btree (org_id, service_id, at DESC);
 
 --
+-- Name: commits_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX commits_age ON public.commits USING brin (authored_at);
+
+--
 -- Name: commits_recent; Type: INDEX; Schema: public; Owner: -
 --
 

@@ -49,6 +49,16 @@ import Testing
         }
     }
 
+    @Test func whoeverAsksGitHubTooOftenMayAskAgainLater() async throws {
+        for (headers, isPassing) in [([], false), ([HTTPRequest.Header("X-RateLimit-Remaining", "0")], true)] {
+            let http = Answers([HTTPResponse(status: 403, headers: headers)])
+            let failure = await #expect(throws: CodeHostFailure.self) {
+                _ = try await GitHubAPI(url: "https://api.github.com", token: "t", http: http).log("a/b", job: "1")
+            }
+            #expect(failure?.isPassing == isPassing)
+        }
+    }
+
     @Test func gitLabsDiffIsCounted() async throws {
         let http = Answers([
             HTTPResponse(

@@ -79,7 +79,7 @@ public struct GitHubAPI: CodeHost {
         }
         if answer.status == 404 || answer.status == 410 { return nil }
         guard answer.status == 200 else {
-            throw Failure(status: answer.status, description: "GitHub answered \(answer.status) to \(path)")
+            throw Self.failure(answer, path)
         }
         return answer.body
     }
@@ -109,9 +109,17 @@ public struct GitHubAPI: CodeHost {
     private func get(_ path: String) async throws(Failure) -> [UInt8] {
         let answer = try await send(request(url + path, most: Self.largest))
         guard answer.status == 200, !answer.bodyIsCut else {
-            throw Failure(status: answer.status, description: "GitHub answered \(answer.status) to \(path)")
+            throw Self.failure(answer, path)
         }
         return answer.body
+    }
+
+    /// Whoever asks too often is refused like whoever may not ask at all, but only for a while.
+    private static func failure(_ answer: HTTPResponse, _ path: String) -> Failure {
+        let isTooOften = answer[header: "X-RateLimit-Remaining"] == "0" || answer[header: "Retry-After"] != nil
+        return Failure(
+            status: answer.status == 403 && isTooOften ? 429 : answer.status,
+            description: "GitHub answered \(answer.status) to \(path)")
     }
 
     private func request(_ address: String, most: Int) -> HTTPRequest {

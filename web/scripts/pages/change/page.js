@@ -32,6 +32,20 @@ function differences(list) {
     h("tbody", {}, list.map((one) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, one.field)), h("td", {}, h("del", {}, one.old ?? "–")), h("td", {}, h("ins", {}, one.new ?? "–")))))));
 }
 
+/** Why it failed; of what was read in the job's log also how often that was said, and since when. */
+function failureCard(error) {
+  const known = [
+    error.type && (/[a-z]_[a-z]/.test(error.type) ? readable(error.type) : error.type),
+    error.exit_code !== null && `exit code ${error.exit_code}`,
+    error.occurrence_count > 1 && plural(error.occurrence_count, "such line"),
+    error.first_seen && ["first ", moment(error.first_seen)],
+    error.is_from_log && "from the job's log",
+  ].filter(Boolean);
+  return card("It failed", h("div", { class: "stack" }, h("p", { class: "suspect__error" }, icon("incidents"), error.summary),
+    known.length > 0 && h("p", { class: "faint" }, known.flatMap((part, at) => (at > 0 ? [" · ", part] : [part]))),
+    error.lines.length > 0 && h("pre", { class: "snippet__code lines", tabindex: "0", "aria-label": "Error lines" }, error.lines.join("\n"))));
+}
+
 /** What came of it: who needs what was changed, and the incidents that it is likely to have caused. */
 function impactCard(seen) {
   if (seen.dependents === null && seen.incidents === 0) return null;
@@ -90,9 +104,7 @@ export default async function changePage(page) {
           fact("From", sourceWord[change.source] ?? change.source))),
       h("div", { class: "incident__columns" },
         h("div", { class: "incident__main" },
-          change.error && card("It failed", h("div", { class: "stack" }, h("p", { class: "suspect__error" }, icon("incidents"), change.error.summary, change.error.exit_code !== null && h("span", { class: "faint" }, ` exit code ${change.error.exit_code}`)),
-            change.error.is_from_log && h("p", { class: "faint" }, [change.error.type, change.error.occurrence_count > 1 && plural(change.error.occurrence_count, "line"), change.error.first_seen && ["first ", moment(change.error.first_seen)]].filter(Boolean).flatMap((part, at) => at > 0 ? [" · ", part] : [part]), " · from the job's log"),
-            change.error.lines.length > 0 && h("pre", { class: "snippet__code lines", tabindex: "0", "aria-label": "Error lines" }, change.error.lines.join("\n")))),
+          change.error && failureCard(change.error),
           (change.suggestion || change.logs_command) && card("What to do", h("div", { class: "stack" }, change.suggestion && h("p", { class: "suspect__suggestion" }, icon("reopen"), h("span", {}, change.suggestion)), change.logs_command && snippet("Logs of what was deployed", change.logs_command, { language: "shell" }))),
           change.diff.length > 0 && card("What changed", differences(change.diff), { count: change.diff.length }),
           chainCard(change),
