@@ -33,7 +33,7 @@ format: ## Format every Swift file
 lint: ## What `make test` says about the format
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 
-BENCHMARKS := database queue intake signin correlate storm read start survive notify escalation
+BENCHMARKS := database queue intake signin correlate changes storm read start survive notify escalation
 
 bench: build ## Measure this machine, one benchmark after the other (BENCHMARKS="intake storm")
 	@for name in $(BENCHMARKS); do $(RELEASE) bench $$name || exit 1; done

@@ -93,7 +93,8 @@ let package = Package(
         room(
             "Benchmarks",
             [
-                "App", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation", "Storage",
+                "App", "Connectors", "Domain", "Integration", "JobQueue", "Policies", "Postgres", "Simulation",
+                "Storage",
                 argumentParser, crypto, logging,
             ]),
         .executableTarget(

@@ -2522,7 +2522,7 @@ CREATE INDEX change_deliveries_ignored ON public.change_deliveries USING btree (
 -- Name: change_events_at; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX change_events_at ON public.change_events USING btree (org_id, at DESC, id);
+CREATE INDEX change_events_at ON public.change_events USING btree (org_id, at DESC);
 
 --
 -- Name: change_events_commit; Type: INDEX; Schema: public; Owner: -
@@ -2541,6 +2541,12 @@ CREATE INDEX change_events_image ON public.change_events USING btree (org_id, im
 --
 
 CREATE INDEX change_events_service ON public.change_events USING btree (org_id, service_id, at DESC);
+
+--
+-- Name: commits_age; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX commits_age ON public.commits USING brin (authored_at);
 
 --
 -- Name: commits_recent; Type: INDEX; Schema: public; Owner: -

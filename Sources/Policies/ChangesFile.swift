@@ -8,7 +8,8 @@ extension ChangePolicy {
             "last_commits", "rollout_grace", "retention")
         let score = root["score"]
         try score.allow(
-            "half_life", "weights", "service", "environment", "type", "files", "unknown_files", "status",
+            "half_life", "weights", "without_effect", "service", "environment", "type", "files", "unknown_files",
+            "status",
             "rollback")
         let shown = try root["shown"].number()
         let suspect = try root["suspect"].number()
@@ -18,6 +19,7 @@ extension ChangePolicy {
         self.init(
             version: file.version, window: try root["window"].duration(), clockSkew: try root["clock_skew"].duration(),
             halfLife: try score["half_life"].duration(), weights: try Self.weights(score["weights"]),
+            withoutEffect: try score["without_effect"].number(),
             service: try Self.service(score["service"]), environment: try Self.environment(score["environment"]),
             typeRisk: try Self.risks(score["type"]), fileRisk: try Self.risks(score["files"]),
             unknownFiles: try score["unknown_files"].number(), statusRisk: try Self.risks(score["status"]),
@@ -42,7 +44,7 @@ extension ChangePolicy {
     }
 
     private static func service(_ value: PolicyValue) throws -> ServiceMatch {
-        try value.allow("same", "hops", "unknown", "none")
+        try value.allow("same", "hops", "unknown", "none", "explained")
         let hops = try value["hops"].list().map { try $0.number() }
         guard (1...5).contains(hops.count) else { throw value["hops"].error("must have one to five values") }
         guard zip(hops, hops.dropFirst()).allSatisfy({ $0 >= $1 }) else {
@@ -50,7 +52,7 @@ extension ChangePolicy {
         }
         return ServiceMatch(
             same: try value["same"].number(), hops: hops, unknown: try value["unknown"].number(),
-            none: try value["none"].number())
+            none: try value["none"].number(), explained: try value["explained"].number())
     }
 
     private static func environment(_ value: PolicyValue) throws -> EnvironmentMatch {

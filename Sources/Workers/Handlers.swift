@@ -23,12 +23,14 @@ public enum Handlers {
         public var baseURL: String?
         /// How long the first notification of an incident waits, so that it can name the cause.
         public var settle: Duration
+        /// Keeps large bodies; nil where there is none.
+        public var details: (any DetailStore)?
         public var logger: Logger
 
         public init(
             store: Store, clock: any WallClock, outside: Outside, secrets: SealedSecrets?, links: LinkSigner? = nil,
             channels: [any Channel], mail: Postman? = nil, baseURL: String?, settle: Duration = .seconds(4),
-            logger: Logger
+            details: (any DetailStore)? = nil, logger: Logger
         ) {
             self.store = store
             self.clock = clock
@@ -40,6 +42,7 @@ public enum Handlers {
             self.mail = mail
             self.baseURL = baseURL
             self.settle = settle
+            self.details = details
             self.logger = logger
         }
     }
@@ -55,6 +58,7 @@ public enum Handlers {
             PasswordResetHandler(environment),
             AssignTeamsHandler(environment),
             PollChangesHandler(environment),
+            FetchLogHandler(environment),
             MailInvitationHandler(environment),
         ]
     }

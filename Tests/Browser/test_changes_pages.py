@@ -43,6 +43,9 @@ def told(server, integration, mark):
     (culprit,) = tell(event_type="deployment", service="reporting", repository="acme/reporting", version="v2.3.1", commit=COMMIT,
                       timestamp=stamp(9), author="grace@example.com", title="Pool connections to the database",
                       logs_url="https://ci.example.com/runs/1/logs", diff_url="https://github.com/acme/reporting/compare/v2.3.0...v2.3.1")
+    (failed,) = tell(event_type="job", service="web-app", repository="acme/web-app", title="Integration tests", status="failure", timestamp=stamp(200),
+                     error={"type": "ECONNREFUSED", "exit_code": 1, "summary": "Error: connect ECONNREFUSED 127.0.0.1:6379",
+                            "lines": ["Error: connect ECONNREFUSED 127.0.0.1:6379", "FAIL tests/cart.test.js: expected 3 items and found none, after waiting for the cache for thirty seconds"]})
     tell(event_type="config", service="reporting", title="Batch size", timestamp=stamp(70), diff=[{"field": "BATCH_SIZE", "old": "100", "new": "1000"}])
     server.request("POST", cluster["url"], {"cluster": "eu-1", "changes": [
         {"at": stamp(90), "actor": "grace", "before": {"kind": "Deployment", "metadata": {"name": "cache", "namespace": "shop"}, "spec": {"template": {"spec": {"containers": [{"name": "cache", "image": "registry/cache:1.8", "envFrom": [{"configMapRef": {"name": "cache-settings"}}]}]}}}},
@@ -72,7 +75,7 @@ def told(server, integration, mark):
     incident = wait_until(suspected, 30, "no change was found for the incident")
     alert = server.get(f"/api/v1/incidents/{incident['id']}/alerts")["items"][0]
     rollout = server.get("/api/v1/changes?source=kubernetes&kind=deployment")["items"][0]
-    return {"incident": incident, "culprit": culprit, "alert": alert["id"], "rollout": rollout["id"], "tell": tell}
+    return {"incident": incident, "culprit": culprit, "alert": alert["id"], "rollout": rollout["id"], "failed": failed, "tell": tell}
 
 
 def test_the_banner_says_what_when_who_and_how_to_undo_it(open_page, told, server):
@@ -117,8 +120,19 @@ def test_changes_are_listed_filtered_and_found(open_page, told):
     chain = page.get_by_role("region", name=re.compile("Chain"))
     expect(chain).to_contain_text("Pool connections to the database")
     expect(chain).to_contain_text("same commit")
+    impact = page.get_by_role("region", name="Impact")
+    expect(impact).to_contain_text("1 incident")
+    expect(impact).to_contain_text("1 alert of 1 service")
     page.go_back()
     expect(rows).to_have_count(1)
+
+
+def test_a_failed_job_says_why(open_page, told):
+    page = open_page(f"/changes/{told['failed']}")
+    failed = page.get_by_role("region", name="It failed")
+    expect(failed).to_contain_text("Error: connect ECONNREFUSED 127.0.0.1:6379")
+    expect(failed).to_contain_text("exit code 1")
+    expect(page.get_by_label("Error lines")).to_contain_text("tests/cart.test.js")
 
 
 def test_what_was_not_rolled_out_is_flagged(open_page, told):
@@ -149,7 +163,7 @@ def test_a_person_records_and_corrects_a_change(open_page, told, server, mark):
 PAGES = {
     "changes": "/changes", "changes-all": "/changes?kind=all", "changes-services": "/changes?view=services", "changes-risky": "/changes?view=risky",
     "changes-unapplied": "/changes?view=unapplied", "changes-ignored": "/changes?view=ignored", "changes-none": "/changes?q=nothing-like-it",
-    "change": "/changes/{culprit}", "change-kubernetes": "/changes/{rollout}", "incident-changes": "/incidents/{number}", "alert-changes": "/alerts/{alert}",
+    "change": "/changes/{culprit}", "change-kubernetes": "/changes/{rollout}", "change-failed": "/changes/{failed}", "incident-changes": "/incidents/{number}", "alert-changes": "/alerts/{alert}",
 }
 
 
@@ -157,12 +171,12 @@ PAGES = {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_is_accessible_fits_and_complains_of_nothing(open_page, picture, told, name, theme, width):
-    path = PAGES[name].format(culprit=told["culprit"], rollout=told["rollout"], number=told["incident"]["number"], alert=told["alert"])
+    path = PAGES[name].format(culprit=told["culprit"], rollout=told["rollout"], failed=told["failed"], number=told["incident"]["number"], alert=told["alert"])
     page = open_page(path, theme=theme, width=width)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state("load")
     expect(page.locator("#page .skeleton")).to_have_count(0)
-    picture(page, f"{name}-{theme}-{width}", full=name in ("change", "change-kubernetes", "incident-changes"))
+    picture(page, f"{name}-{theme}-{width}", full=name in ("change", "change-kubernetes", "change-failed", "incident-changes"))
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     serious = [

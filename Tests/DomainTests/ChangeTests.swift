@@ -84,6 +84,30 @@ private let policies = try! Shipped.policies()
         #expect(score(change(pay, before: 300, kind: .pullRequest)) < plain)
     }
 
+    @Test func whatNeedsAnotherFailingServiceIsExplainedByThatOne() {
+        let alone = score(change(pay, before: 300), [alert(pay), alert(web)])
+        let explained = ChangeScoring(
+            alerts: [alert(pay), alert(web), alert(db)], topology: topology, policy: policies.changes
+        ).score(change(pay, before: 300))
+        #expect((explained?.value ?? 1) < alone * 0.6)
+        // What the other one needs is no explanation: it is what the change broke.
+        let needed = score(change(db, before: 300), [alert(db), alert(pay)])
+        #expect(needed > policies.changes.suspect)
+        // A service that nothing ties to it explains nothing.
+        let stranger = ChangeScoring(
+            alerts: [alert(pay), alert(far)], topology: topology, policy: policies.changes
+        ).score(change(pay, before: 300))
+        #expect(stranger?.parts.service == 0.75)
+    }
+
+    @Test func whatTakesNoEffectByItselfIsLessSuspect() {
+        for kind in Change.Kind.allCases {
+            let parts = ChangeScoring(alerts: [alert(pay)], topology: topology, policy: policies.changes)
+                .score(change(pay, before: 60, kind: kind))?.parts
+            #expect(parts?.effect == (kind.takesEffect ? 1 : policies.changes.withoutEffect))
+        }
+    }
+
     @Test func everyScoreIsWithinItsBounds() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2000 {

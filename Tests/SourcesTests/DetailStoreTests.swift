@@ -67,6 +67,25 @@ import Testing
         let failure = await #expect(throws: DetailFailure.self) { try await store.get(key) }
         #expect(failure?.description == "the object store answered 403 AccessDenied")
     }
+
+    @Test func anObjectIsRemovedAndOneThatIsGoneIsNoFailure() async throws {
+        for status in [204, 404] {
+            let http = Recorder(answer: HTTPResponse(status: status))
+            let store = S3DetailStore(
+                .init(
+                    endpoint: "http://127.0.0.1:9", bucket: "b", prefix: "p", region: "r", accessKey: "a",
+                    secretKey: "topsecret"),
+                http: http, clock: Fixed())
+            try await store.remove(key)
+            #expect(http.requests.map(\.method) == [.delete])
+            #expect(http.requests.map(\.url) == ["http://127.0.0.1:9/b/p/changes/org/one.json"])
+            #expect(http.requests[0].headers.contains { $0.name.lowercased() == "authorization" })
+        }
+        let store = S3DetailStore(
+            .init(endpoint: "http://x", bucket: "b", prefix: "", region: "r", accessKey: "a", secretKey: "topsecret"),
+            http: Recorder(answer: HTTPResponse(status: 503)), clock: Fixed())
+        await #expect(throws: DetailFailure.self) { try await store.remove(key) }
+    }
 }
 
 private struct Fixed: WallClock {

@@ -76,13 +76,16 @@ struct Workshop {
     let handovers: HandoverNotices
     let handlers: [JobKind: any JobHandler]
 
-    init(_ database: Database, channels: [any Channel] = Channels.all, http outside: (any HTTPClient)? = nil) {
+    init(
+        _ database: Database, channels: [any Channel] = Channels.all, http outside: (any HTTPClient)? = nil,
+        details: (any DetailStore)? = nil
+    ) {
         self.database = database
         store = Store(database: database, policies: { policies })
         let environment = Handlers.Environment(
             store: store, clock: clock, outside: Outside(http: outside ?? http, mail: mail), secrets: secrets,
             links: LinkSigner(secret: Array(repeating: 3, count: 32)), channels: channels,
-            baseURL: "https://bellwether.example", logger: quiet)
+            baseURL: "https://bellwether.example", details: details, logger: quiet)
         escalator = Escalator(environment)
         watchdog = Watchdog(environment)
         handovers = HandoverNotices(environment)

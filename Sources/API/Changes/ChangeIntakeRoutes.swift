@@ -157,9 +157,11 @@ private struct Intake: Sendable {
     private func keepDetails(
         _ message: ChangeMessage, _ body: [UInt8], _ integration: IntegrationCache.Known
     ) async -> Bool {
-        guard let details = routes.details, message.ignored == nil, kind != "kubernetes" else { return false }
-        var isKept = !message.changes.isEmpty
-        for change in message.changes.prefix(20) {
+        guard let details = routes.details, message.ignored == nil, kind != "kubernetes",
+            (1...20).contains(message.changes.count)
+        else { return false }
+        var isKept = true
+        for change in message.changes {
             let id = ChangeID.named(change.key, integration: integration.id)
             guard let key = ChangeRoutes.detailKey(integration.scope, id) else { continue }
             do {
@@ -169,6 +171,6 @@ private struct Intake: Sendable {
                 lost.increment()
             }
         }
-        return isKept && message.changes.count <= 20
+        return isKept
     }
 }

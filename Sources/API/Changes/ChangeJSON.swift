@@ -83,6 +83,7 @@ extension ChangeRow: JSONWritable {
                 json.field("first_seen", error.firstSeen)
                 json.field("occurrence_count", error.count)
                 json.field("lines", error.lines ?? [])
+                json.field("is_from_log", error.isFromLog ?? false)
             }
         } else {
             json.raw("null".utf8)
@@ -114,6 +115,7 @@ extension ChangeCorrelationRow: JSONWritable {
                 json.field("time", score.parts.time)
                 json.field("service", score.parts.service)
                 json.field("environment", score.parts.environment)
+                json.field("effect", score.parts.effect)
                 json.field("type", score.parts.type)
                 json.field("files", score.parts.files)
                 json.field("status", score.parts.status)
@@ -193,6 +195,13 @@ extension ChangePage: JSONWritable {
                     json.field("score", one.score)
                     json.field("verdict", one.verdict)
                 }
+            }
+            json.field("observed_impact") { json in
+                json.field("dependents", effect.dependents)
+                json.field("incidents", effect.incidents)
+                json.field("alerts", effect.alerts)
+                json.field("services", effect.services)
+                json.field("incident_seconds", effect.duration.inSeconds)
             }
         }
     }

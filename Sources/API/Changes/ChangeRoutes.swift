@@ -29,7 +29,7 @@ struct ChangeRoutes: Sendable {
 
     /// Where a change's whole message lies.
     static func detailKey(_ scope: Scope, _ id: ChangeID) -> DetailKey? {
-        DetailKey("changes", scope.org.description, String(id.description.prefix(2)), "\(id).json")
+        DetailKey.message(scope.org, id)
     }
 
     static func accepted(_ result: String, _ ids: [ChangeID], reason: String? = nil) -> Response {
@@ -58,7 +58,7 @@ struct ChangeRoutes: Sendable {
     }
 
     private func get(_ call: Call) async throws -> Response {
-        .json(try await changes.page(try call.scope, try call.id(of: "change")))
+        .json(try await changes.page(try call.scope, try call.id(of: "change"), at: clock.now()))
     }
 
     /// The general form, by a person or a script that has a key.

@@ -13,6 +13,7 @@ struct CommitRoutes: Sendable {
     let details: (any DetailStore)?
     let http: any HTTPClient
     let policies: @Sendable () -> PolicySet
+    let clock: any WallClock
 
     var endpoints: [Endpoint] {
         [Endpoint(.get, "/api/v1/changes/{id}/commits/{sha}", .permission(.changeRead)) { try await get($0) }]
@@ -25,7 +26,7 @@ struct CommitRoutes: Sendable {
         guard (7...64).contains(sha.count), sha.allSatisfy(\.isHexDigit), let repository = row.change.repository else {
             throw Problem.notFound("commit")
         }
-        let key = DetailKey("hunks", scope.org.description, repository.replacing("/", with: "_"), "\(sha).json")
+        let key = DetailKey.hunks(scope.org, repository: repository, commit: sha)
         if let key, let details, let bytes = try? await details.get(key) { return .json(bytes) }
         let commit = try await changes.commit(scope, repository: repository, sha: sha)
         guard let fetched = try await fetch(scope, row.change, repository, sha) else {
@@ -39,7 +40,7 @@ struct CommitRoutes: Sendable {
                 path: file.path, type: classifier.type(path: file.path, hunk: file.patch), added: file.additions,
                 removed: file.deletions)
         }
-        try await changes.store(scope, hunksOf: known)
+        try await changes.store(scope, hunksOf: known, openedFrom: row.change.id, at: clock.now())
         let hunks = Dictionary(
             fetched.compactMap { file in file.patch.map { (file.path, $0) } }, uniquingKeysWith: { first, _ in first })
         let bytes = Self.body(known, hunks: hunks)
@@ -51,15 +52,17 @@ struct CommitRoutes: Sendable {
     /// Nil where nobody gave a key to ask with.
     private func fetch(
         _ scope: Scope, _ change: Change, _ repository: String, _ sha: String
-    ) async throws -> [GitHubAPI.File]? {
-        guard change.source == "github", GitHubAPI.isRepository(repository), let id = change.integrationID,
-            let record = try await access.integration(scope, id: id), let stored = record.secrets
+    ) async throws -> [CommitFile]? {
+        guard let id = change.integrationID, let record = try await access.integration(scope, id: id),
+            let stored = record.secrets
         else { return nil }
         let secrets = try sealed.openFields(stored, binding: IntegrationSecrets.binding(scope, id))
-        guard let token = secrets["api_token"] else { return nil }
-        let url = record.settings["api_url"].flatMap { $0.isEmpty ? nil : $0 } ?? "https://api.github.com"
+        guard
+            let host = CodeHosts.host(
+                kind: record.kind, settings: record.settings, secrets: secrets, http: http)
+        else { return nil }
         do {
-            return try await GitHubAPI(url: url, token: token, http: http).files(repository, commit: sha)
+            return try await host.files(repository, commit: sha)
         } catch {
             throw Problem.unavailable("The commit could not be fetched: \(error.description).", retryAfter: 30)
         }

@@ -52,7 +52,7 @@ struct RouteTable: Sendable {
         endpoints +=
             CommitRoutes(
                 changes: store.changes, access: access, sealed: dependencies.secrets, details: dependencies.details,
-                http: dependencies.outside.http, policies: dependencies.policies
+                http: dependencies.outside.http, policies: dependencies.policies, clock: clock
             ).endpoints
         endpoints +=
             AlertmanagerAPIRoutes(

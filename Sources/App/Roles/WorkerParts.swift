@@ -14,7 +14,7 @@ struct WorkerParts {
         let environment = Handlers.Environment(
             store: runtime.store, clock: SystemClock(), outside: runtime.outside, secrets: runtime.secrets,
             links: runtime.links, channels: Channels.all, mail: runtime.postman, baseURL: publicURL,
-            logger: runtime.logger)
+            details: runtime.details, logger: runtime.logger)
         let worker = JobWorker(
             database: runtime.database, handlers: Handlers.all(environment), clock: SystemClock(),
             options: JobWorkerOptions(drainTimeout: .seconds(10)), logger: runtime.logger)

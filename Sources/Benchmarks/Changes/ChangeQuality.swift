@@ -6,6 +6,8 @@ public enum ChangeQuality {
         public var caused = 0
         public var first = 0
         public var firstThree = 0
+        /// Whose culprit's confidence is above one half.
+        public var convicted = 0
         public var changeFree = 0
         /// With a change whose confidence is above one half.
         public var blamed = 0
@@ -13,6 +15,7 @@ public enum ChangeQuality {
 
         public var top1: Double { Double(first) / Double(max(1, caused)) }
         public var top3: Double { Double(firstThree) / Double(max(1, caused)) }
+        public var recall: Double { Double(convicted) / Double(max(1, caused)) }
         public var blame: Double { Double(blamed) / Double(max(1, changeFree)) }
     }
 
@@ -33,6 +36,7 @@ public enum ChangeQuality {
             let prefix = difficulty.name == "default" ? "" : "\(difficulty.name)_"
             report.metrics += [
                 ("\(prefix)culprit_top1_ratio", tally.top1), ("\(prefix)culprit_top3_ratio", tally.top3),
+                ("\(prefix)culprit_blamed_ratio", tally.recall),
                 ("\(prefix)change_free_blamed_ratio", tally.blame),
             ]
             report.notes.append(
@@ -43,8 +47,8 @@ public enum ChangeQuality {
                     + "\(Int(difficulty.skew)) s")
         }
         report.notes.append(
-            "top 1 and top 3 among the changes of the incident; blamed: a change hypothesis with a confidence above 0.5 "
-                + "in an incident that no change caused")
+            "top 1 and top 3 among the changes of the incident; culprit blamed: with a confidence above 0.5; change-free "
+                + "blamed: a change hypothesis with a confidence above 0.5 in an incident that no change caused")
         return report
     }
 
@@ -84,5 +88,6 @@ public enum ChangeQuality {
         let place = ranked.firstIndex { $0.change.id == culprit }
         if place == 0 { tally.first += 1 }
         if let place, place < 3 { tally.firstThree += 1 }
+        if blamed.contains(where: { $0.changeID == culprit && $0.confidence > 0.5 }) { tally.convicted += 1 }
     }
 }

@@ -1,7 +1,11 @@
 import App
 import ArgumentParser
+import Domain
 import Foundation
+import Logging
 import Policies
+import Postgres
+import Storage
 
 /// Whether the culprit is found, and how long that takes among a million changes.
 struct ChangesBenchmark: AsyncParsableCommand {
@@ -23,6 +27,9 @@ struct ChangesBenchmark: AsyncParsableCommand {
     @Option(help: "Changes stored when correlation is timed; 0 to leave that out.")
     var stored = 1_000_000
 
+    @Option(help: "Messages of GitHub's that one change's storage is measured with: a folder an event, files in it.")
+    var payloads = "Tests/Payloads/github"
+
     @OptionGroup var report: ReportOptions
 
     func validate() throws {
@@ -40,7 +47,7 @@ struct ChangesBenchmark: AsyncParsableCommand {
         if stored > 0 {
             let site = try await BenchmarkSite.open()
             do {
-                try await ChangeSpeed(stored: stored, seed: seed).measure(on: site, policies: policies, into: &found)
+                try await measure(on: site, policies, into: &found)
             } catch {
                 await site.close()
                 throw error
@@ -48,5 +55,28 @@ struct ChangesBenchmark: AsyncParsableCommand {
             await site.close()
         }
         try report.write(found)
+    }
+
+    private func measure(
+        on site: BenchmarkSite, _ policies: PolicySet, into report: inout BenchmarkReport
+    ) async throws {
+        _ = try site.apiKey()
+        let text = try Pgbench(database: site.database).execute("SELECT id FROM organizations LIMIT 1")
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let org = OrgID(text) else { throw Product.Failure.unexpectedAnswer(text) }
+        let database = Database(
+            DatabaseConfiguration(
+                url: site.database, connections: 2, applicationName: "bellwether-bench",
+                onConnect: ["SET ROLE bellwether_app"]), logger: Logger(label: "bench"))
+        let store = Store(database: database) { policies }
+        do {
+            try await ChangeFootprint(payloads: payloads, rounds: 120).measure(
+                on: site, store, Scope(org: org), into: &report)
+            try await ChangeSpeed(stored: stored, seed: seed).measure(on: site, store, Scope(org: org), into: &report)
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
     }
 }

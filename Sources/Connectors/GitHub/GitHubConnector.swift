@@ -17,7 +17,9 @@ public struct GitHubConnector: ChangeConnector {
                     default: "the integration's token"),
                 FieldDescription(
                     name: "api_token", label: "API token", secret: true,
-                    hint: "To recover deliveries that were lost, and to show what commits changed. Needs read access."),
+                    hint:
+                        "To recover deliveries that were lost, and to show what commits changed and why jobs failed. Needs read access."
+                ),
                 FieldDescription(
                     name: "repositories", label: "Repositories to watch",
                     hint: "owner/name, separated by commas. Deployments and runs that no webhook told of are fetched."),

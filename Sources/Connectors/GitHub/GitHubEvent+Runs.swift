@@ -78,13 +78,11 @@ extension GitHubEvent {
                 summary: names.isEmpty ? "\(name) failed" : "\(name) failed at \(names.joined(separator: ", "))",
                 firstSeen: completed, lines: names.isEmpty ? nil : Array(names.prefix(10)))
         }
-        return ChangeMessage(
-            event: "workflow_job",
-            changes: [
-                incoming(
-                    "job:\(repository):\(id)", change,
-                    hints(repository, branch: change.branch, workflow: job["workflow_name"].text()))
-            ])
+        var told = incoming(
+            "job:\(repository):\(id)", change,
+            hints(repository, branch: change.branch, workflow: job["workflow_name"].text()))
+        if status == .failure { told.log = JobLog(repository: repository, job: id) }
+        return ChangeMessage(event: "workflow_job", changes: [told])
     }
 
     /// A deployment and what became of it are one change.

@@ -13,7 +13,13 @@ public struct GitLabConnector: ChangeConnector {
                 FieldDescription(
                     name: "webhook_secret", label: "Secret token", secret: true,
                     hint: "What GitLab sends as X-Gitlab-Token. Without one, the integration's token is the secret.",
-                    default: "the integration's token")
+                    default: "the integration's token"),
+                FieldDescription(
+                    name: "api_token", label: "API token", secret: true,
+                    hint: "To show what commits changed, and why jobs failed. Needs the scope read_api."),
+                FieldDescription(
+                    name: "api_url", label: "GitLab's address", type: .url, hint: "For a server of your own.",
+                    default: "https://gitlab.com"),
             ],
             snippets: [
                 .init(title: "URL (Settings, Webhooks)", language: "text", text: "{{url}}"),

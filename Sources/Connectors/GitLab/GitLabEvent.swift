@@ -169,13 +169,10 @@ struct GitLabEvent {
                 type: reason, summary: "\(name): \(reason.replacing("_", with: " "))", firstSeen: finishedAt, lines: nil
             )
         }
-        return ChangeMessage(
-            event: "build",
-            changes: [
-                finished(
-                    "job:\(project):\(id)", &change, project, environment: tree["environment"]["name"].text(),
-                    workflow: name)
-            ])
+        var told = finished(
+            "job:\(project):\(id)", &change, project, environment: tree["environment"]["name"].text(), workflow: name)
+        if status == .failure { told.log = JobLog(repository: project, job: id) }
+        return ChangeMessage(event: "build", changes: [told])
     }
 
     private func deployment() throws(ConnectorError) -> ChangeMessage {

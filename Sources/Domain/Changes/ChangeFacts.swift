@@ -47,10 +47,12 @@ public struct ChangeFacts: Sendable, Hashable, Codable {
         public var count: Int?
         /// The lines that tell most, at most ten.
         public var lines: [String]?
+        /// Read in the job's own log, which says more than its sender does.
+        public var isFromLog: Bool?
 
         public init(
             type: String? = nil, exitCode: Int? = nil, summary: String, firstSeen: Timestamp? = nil, count: Int? = nil,
-            lines: [String]? = nil
+            lines: [String]? = nil, isFromLog: Bool? = nil
         ) {
             self.type = type
             self.exitCode = exitCode
@@ -58,6 +60,7 @@ public struct ChangeFacts: Sendable, Hashable, Codable {
             self.firstSeen = firstSeen
             self.count = count
             self.lines = lines
+            self.isFromLog = isFromLog
         }
     }
 

@@ -30,6 +30,8 @@ extension Change {
         result.wasRolledBack = newer.wasRolledBack || older.wasRolledBack
         result.hasDetails = newer.hasDetails || older.hasDetails
         result.facts = newer.facts.filled(from: older.facts)
+        // Run again, and well this time.
+        if result.status == .success { result.facts.error = nil }
         return result
     }
 }
@@ -64,7 +66,8 @@ extension ChangeFacts {
         } else {
             facts.links = links ?? older.links
         }
-        facts.error = error ?? older.error
+        // What the log says outweighs the sender's words, which come again and again.
+        facts.error = older.error?.isFromLog == true && error?.isFromLog != true ? older.error : error ?? older.error
         facts.relations = relations ?? older.relations
         facts.impact = impact ?? older.impact
         facts.team = team ?? older.team

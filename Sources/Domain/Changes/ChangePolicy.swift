@@ -25,12 +25,16 @@ public struct ChangePolicy: Sendable, Hashable {
         /// The changed service, or the failing one, is not known.
         public var unknown: Double
         public var none: Double
+        /// What is left of the match where the changed service needs another that fails as well, and that the change
+        /// cannot have broken: that one explains the changed service's failure already.
+        public var explained: Double
 
-        public init(same: Double, hops: [Double], unknown: Double, none: Double) {
+        public init(same: Double, hops: [Double], unknown: Double, none: Double, explained: Double) {
             self.same = same
             self.hops = hops
             self.unknown = unknown
             self.none = none
+            self.explained = explained
         }
     }
 
@@ -81,6 +85,8 @@ public struct ChangePolicy: Sendable, Hashable {
     public var clockSkew: Duration
     public var halfLife: Duration
     public var weights: Weights
+    /// What is left of the score of a change that takes no effect by itself: a merged pull request, a build.
+    public var withoutEffect: Double
     public var service: ServiceMatch
     public var environment: EnvironmentMatch
     public var typeRisk: [Change.Kind: Double]
@@ -104,7 +110,7 @@ public struct ChangePolicy: Sendable, Hashable {
 
     public init(
         version: String, window: Duration, clockSkew: Duration, halfLife: Duration, weights: Weights,
-        service: ServiceMatch, environment: EnvironmentMatch, typeRisk: [Change.Kind: Double],
+        withoutEffect: Double, service: ServiceMatch, environment: EnvironmentMatch, typeRisk: [Change.Kind: Double],
         fileRisk: [FileType: Double], unknownFiles: Double, statusRisk: [Change.Status: Double],
         rollback: RollbackRisk, shown: Double, suspect: Double, hypotheses: Int,
         inference: ChangeInference.Policy, classifier: FileClassifier, lastCommits: Int, rolloutGrace: Duration,
@@ -115,6 +121,7 @@ public struct ChangePolicy: Sendable, Hashable {
         self.clockSkew = clockSkew
         self.halfLife = halfLife
         self.weights = weights
+        self.withoutEffect = withoutEffect
         self.service = service
         self.environment = environment
         self.typeRisk = typeRisk

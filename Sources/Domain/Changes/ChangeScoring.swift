@@ -23,6 +23,8 @@ public struct ChangeScoring: Sendable {
     private let total: Int
     /// Hops from each failing service up to what it needs, by group.
     private let needs: [[Int: Int]]
+    /// What needs each failing service, by group.
+    private let dependents: [Set<Int>]
 
     /// - Parameter alerts: of one incident, or a single one.
     public init(alerts: [Alert], topology: Topology, policy: ChangePolicy) {
@@ -62,6 +64,10 @@ public struct ChangeScoring: Sendable {
             }
             return found
         }
+        dependents = groups.map { group in
+            guard let position = group.position else { return [] }
+            return Set(topology.layers(from: position, .down, hops: hops).joined())
+        }
     }
 
     private struct Key: Hashable {
@@ -89,8 +95,10 @@ public struct ChangeScoring: Sendable {
         var best: (match: Double, hops: Int?) = (0, nil)
         var sum = 0.0
         var first: Group?
-        for (group, needed) in zip(groups, needs) {
-            let (match, hops) = match(change, changed, group, needed)
+        var isExplained = false
+        for (at, group) in groups.enumerated() {
+            let (match, hops) = match(change, changed, group, needs[at])
+            if hops == nil, let changed, dependents[at].contains(changed) { isExplained = true }
             guard match > 0, lag(change, to: group.firstAt) != nil else { continue }
             sum += match * Double(group.count)
             if match > best.match { best = (match, hops) }
@@ -98,8 +106,10 @@ public struct ChangeScoring: Sendable {
         }
         guard let first, let lag = lag(change, to: first.firstAt) else { return nil }
         let parts = ChangeScore.Parts(
-            time: time(lag), service: 0.5 * best.match + 0.5 * sum / Double(total),
-            environment: environment(change.environment, first.environment), type: policy.typeRisk[change.kind] ?? 0.5,
+            time: time(lag),
+            service: (0.5 * best.match + 0.5 * sum / Double(total)) * (isExplained ? policy.service.explained : 1),
+            environment: environment(change.environment, first.environment),
+            effect: change.kind.takesEffect ? 1 : policy.withoutEffect, type: policy.typeRisk[change.kind] ?? 0.5,
             files: files(change), status: policy.statusRisk[change.status] ?? 0.5,
             rollback: change.isRollback
                 ? policy.rollback.rollback
@@ -109,7 +119,8 @@ public struct ChangeScoring: Sendable {
             weights.time * parts.time + weights.type * parts.type + weights.files * parts.files
             + weights.status * parts.status + weights.rollback * parts.rollback
         return ChangeScore(
-            value: min(1, max(0, parts.service * parts.environment * risk)), parts: parts, lag: lag, hops: best.hops,
+            value: min(1, max(0, parts.service * parts.environment * parts.effect * risk)), parts: parts, lag: lag,
+            hops: best.hops,
             alert: first.firstAlert)
     }
 

@@ -12,12 +12,17 @@ public struct IncomingChange: Sendable, Hashable {
     public var hints: ChangeHints
     /// Workloads use configurations: which ones this object does, as `ConfigMap/namespace/name`.
     public var uses: [String]
+    /// Where the log of a job that failed lies; nil for everything else.
+    public var log: JobLog?
 
-    public init(key: String, change: Change, hints: ChangeHints = ChangeHints(), uses: [String] = []) {
+    public init(
+        key: String, change: Change, hints: ChangeHints = ChangeHints(), uses: [String] = [], log: JobLog? = nil
+    ) {
         self.key = key
         self.change = change
         self.hints = hints
         self.uses = uses
+        self.log = log
     }
 }
 

@@ -1,24 +1,13 @@
 import Foundation
 public import Integration
 
-/// The part of GitHub's REST API that is read: what webhooks may have missed, and what commits changed.
-public struct GitHubAPI: Sendable {
-    /// A file as a commit changed it.
-    public struct File: Sendable, Hashable {
-        public var path: String
-        public var additions: Int
-        public var deletions: Int
-        /// Nil for what is binary or too large.
-        public var patch: String?
-    }
-
-    /// Why there is no answer; no secret.
-    public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
-        public var status: Int?
-        public var description: String
-    }
+/// The part of GitHub's REST API that is read: what webhooks may have missed, what commits
+/// changed, and what jobs wrote.
+public struct GitHubAPI: CodeHost {
+    public typealias Failure = CodeHostFailure
 
     private static let largest = 8 * 1024 * 1024
+    private static let largestLog = 16 * 1024 * 1024
     private let url: String
     private let token: String
     private let http: any HTTPClient
@@ -62,18 +51,46 @@ public struct GitHubAPI: Sendable {
     }
 
     /// What a commit changed.
-    public func files(_ repository: String, commit: String) async throws(Failure) -> [File] {
+    public func files(_ repository: String, commit: String) async throws(Failure) -> [CommitFile] {
+        try Self.check(repository)
         let bytes = try await get("/repos/\(repository)/commits/\(commit)")
         guard let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
             throw Failure(description: "GitHub's answer about a commit is no object")
         }
         return (object["files"] as? [[String: Any]] ?? []).compactMap { file in
             (file["filename"] as? String).map {
-                File(
+                CommitFile(
                     path: $0, additions: file["additions"] as? Int ?? 0, deletions: file["deletions"] as? Int ?? 0,
                     patch: file["patch"] as? String)
             }
         }
+    }
+
+    public func log(_ repository: String, job: String) async throws(Failure) -> [UInt8]? {
+        try Self.check(repository)
+        let path = "/repos/\(repository)/actions/jobs/\(job)/logs"
+        var answer = try await send(request(url + path, most: Self.largestLog))
+        if [301, 302, 303, 307, 308].contains(answer.status) {
+            guard let place = answer[header: "Location"], Self.isSafe(place, from: url) else {
+                throw Failure(status: 400, description: "GitHub's log is at no address that can be asked")
+            }
+            // The address is signed for whoever has it. It is another host's, which must not get the token.
+            answer = try await send(HTTPRequest(url: place, timeout: .seconds(30), maximumBody: Self.largestLog))
+        }
+        if answer.status == 404 || answer.status == 410 { return nil }
+        guard answer.status == 200 else {
+            throw Self.failure(answer, path)
+        }
+        return answer.body
+    }
+
+    /// From an encrypted address the way leads to an encrypted one only.
+    private static func isSafe(_ place: String, from url: String) -> Bool {
+        place.hasPrefix("https://") || (place.hasPrefix("http://") && url.hasPrefix("http://"))
+    }
+
+    private static func check(_ repository: String) throws(Failure) {
+        guard isRepository(repository) else { throw Failure(status: 404, description: "no repository's name") }
     }
 
     private func list(
@@ -90,21 +107,35 @@ public struct GitHubAPI: Sendable {
     }
 
     private func get(_ path: String) async throws(Failure) -> [UInt8] {
-        let request = HTTPRequest(
-            url: url + path,
+        let answer = try await send(request(url + path, most: Self.largest))
+        guard answer.status == 200, !answer.bodyIsCut else {
+            throw Self.failure(answer, path)
+        }
+        return answer.body
+    }
+
+    /// Whoever asks too often is refused like whoever may not ask at all, but only for a while.
+    private static func failure(_ answer: HTTPResponse, _ path: String) -> Failure {
+        let isTooOften = answer[header: "X-RateLimit-Remaining"] == "0" || answer[header: "Retry-After"] != nil
+        return Failure(
+            status: answer.status == 403 && isTooOften ? 429 : answer.status,
+            description: "GitHub answered \(answer.status) to \(path)")
+    }
+
+    private func request(_ address: String, most: Int) -> HTTPRequest {
+        HTTPRequest(
+            url: address,
             headers: [
                 .init("Authorization", "Bearer \(token)"), .init("Accept", "application/vnd.github+json"),
                 .init("X-GitHub-Api-Version", "2022-11-28"),
-            ], timeout: .seconds(20), maximumBody: Self.largest)
-        let answer: HTTPResponse
+            ], timeout: .seconds(20), maximumBody: most)
+    }
+
+    private func send(_ request: HTTPRequest) async throws(Failure) -> HTTPResponse {
         do {
-            answer = try await http.send(request)
+            return try await http.send(request)
         } catch {
             throw Failure(description: error.message)
         }
-        guard answer.status == 200, !answer.bodyIsCut else {
-            throw Failure(status: answer.status, description: "GitHub answered \(answer.status) to \(path)")
-        }
-        return answer.body
     }
 }

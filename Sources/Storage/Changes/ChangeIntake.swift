@@ -30,11 +30,33 @@ enum ChangeIntake {
         let changes = try store(tx, scope, delivery, setting, at: now)
         try ChangeFeed.changes(tx, scope)
         try wake(tx, scope, changes, policy: setting.policy)
+        try readLogs(tx, scope, delivery, changes)
         return .stored(changes.map(\.id))
     }
 
     /// Stands for people in keys that allow no null.
     static let nobody = IntegrationID(UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
+
+    /// Has the logs of jobs that failed read, where the integration may have been given a token to ask with.
+    private static func readLogs(
+        _ tx: Transaction, _ scope: Scope, _ delivery: ChangeDelivery, _ stored: [Change]
+    ) throws {
+        var logs: [ChangeID: JobLog] = [:]
+        for incoming in delivery.changes {
+            logs[ChangeID.named(incoming.key, integration: delivery.integration)] = incoming.log
+        }
+        let failed = stored.filter {
+            logs[$0.id] != nil && $0.status == .failure && $0.facts.error?.isFromLog != true
+        }
+        guard let integration = delivery.integration, !failed.isEmpty else { return }
+        let mayAsk = try tx.first(
+            "SELECT 1 FROM integrations WHERE org_id = \(scope.org) AND id = \(integration) AND secrets IS NOT NULL")
+        guard mayAsk != nil else { return }
+        try JobQueue.enqueue(
+            try failed.compactMap { change in
+                try logs[change.id].map { try FetchLogJob.job(org: scope.org, change: change.id, log: $0) }
+            }, in: tx)
+    }
 
     private static func store(
         _ tx: Transaction, _ scope: Scope, _ delivery: ChangeDelivery, _ setting: Setting, at now: Timestamp
@@ -74,11 +96,11 @@ enum ChangeIntake {
             var change = known[id].map { $0.merged(with: new) } ?? new
             if let workloads = uses[id] { try follow(tx, scope, &change, uses: workloads, at: now) }
             try ChangeHistory.complete(tx, scope, &change)
-            // The range refers to the row.
-            try ChangeStatements.upsert(tx, scope, change)
-            let before = change.facts
-            try CommitStatements.range(tx, scope, &change, policy: setting.policy)
-            if change.facts != before { try ChangeStatements.upsert(tx, scope, change) }
+            let range = try CommitStatements.range(tx, scope, &change, policy: setting.policy)
+            // What stays as it was is not written again: senders tell of the same thing many times.
+            if change != known[id] { try ChangeStatements.upsert(tx, scope, change) }
+            // It refers to the row.
+            if let range { try tx.later(range) }
             stored.append(change)
         }
         try completeEarlier(tx, scope, delivery.commits, policy: setting.policy)
@@ -99,8 +121,9 @@ enum ChangeIntake {
             """)
         for before in waiting {
             var change = before
-            try CommitStatements.range(tx, scope, &change, policy: policy)
+            let range = try CommitStatements.range(tx, scope, &change, policy: policy)
             if change != before { try ChangeStatements.upsert(tx, scope, change) }
+            if let range { try tx.later(range) }
         }
     }
 

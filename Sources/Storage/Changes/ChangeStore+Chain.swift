@@ -9,6 +9,20 @@ public struct ChangePage: Sendable, Hashable {
     public var range: CommitRange?
     /// The incidents that it is suspected of.
     public var incidents: [SuspectedIncident]
+    public var effect: ObservedImpact
+}
+
+/// What came of a change as far as it was seen: of the incidents that it is likely to have caused, or that a person says
+/// it caused.
+public struct ObservedImpact: Sendable, Hashable {
+    /// Services that need the changed one, directly or over others; nil where the changed one is not known.
+    public var dependents: Int?
+    public var incidents: Int
+    public var alerts: Int
+    /// Services that alerts of these incidents name.
+    public var services: Int
+    /// From the first alert of each incident to its end, or until now.
+    public var duration: Duration
 }
 
 /// What commits a deployment brought.
@@ -36,8 +50,9 @@ extension ChangeStore {
     private static let mostInChain = 60
 
     /// - Throws: `StoreError.notFound`.
-    public func page(_ scope: Scope, _ id: ChangeID) async throws -> ChangePage {
-        try await database.read(scope) { tx in
+    public func page(_ scope: Scope, _ id: ChangeID, at now: Timestamp) async throws -> ChangePage {
+        let setting = try await setting(scope)
+        return try await database.read(scope) { tx in
             let row = try Self.find(tx, scope, id)
             let incidents = try tx.query(
                 """
@@ -52,8 +67,40 @@ extension ChangeStore {
             }
             return ChangePage(
                 row: row, chain: try Self.chain(tx, scope, row.change), range: try Self.range(tx, scope, id),
-                incidents: incidents)
+                incidents: incidents, effect: try Self.effect(tx, scope, row.change, setting, at: now))
         }
+    }
+
+    private static func effect(
+        _ tx: Transaction, _ scope: Scope, _ change: Change, _ setting: ChangeIntake.Setting, at now: Timestamp
+    ) throws -> ObservedImpact {
+        let likely: SQL = """
+            FROM change_correlations c JOIN incidents n ON n.org_id = c.org_id AND n.id = c.incident_id
+            WHERE c.org_id = \(scope.org) AND c.change_id = \(change.id) AND n.status <> 'merged'
+                AND (c.score >= \(setting.policy.suspect) OR c.verdict = 'confirmed')
+                AND c.verdict IS DISTINCT FROM 'rejected'
+            """
+        let (incidents, alerts, seconds) =
+            try tx.query(
+                """
+                SELECT count(*), coalesce(sum(n.alert_count), 0)::bigint,
+                    coalesce(sum(extract(epoch FROM coalesce(n.resolved_at, \(now)) - n.first_alert_at)), 0)::float8
+                \(sql: likely)
+                """
+            ).decode(Int.self, Int.self, Double.self).first ?? (0, 0, 0)
+        let services =
+            incidents == 0
+            ? 0
+            : try tx.query(
+                """
+                SELECT count(DISTINCT m.service_id) FROM incident_alerts m
+                WHERE m.org_id = \(scope.org) AND m.incident_id IN (SELECT n.id \(sql: likely))
+                """
+            ).column(Int.self).first ?? 0
+        let known = change.serviceID.flatMap { setting.graph[$0]?.id }
+        return ObservedImpact(
+            dependents: known.map { setting.graph.neighbours(of: $0, .down, hops: 10).count }, incidents: incidents,
+            alerts: alerts, services: services, duration: .seconds(max(0, seconds)))
     }
 
     /// Everything that shares a commit, an image or a tag with a change, or with what does: two rounds reach from a
@@ -171,13 +218,6 @@ extension ChangeStore {
             return commit
         }
     }
-
-    /// Keeps what a commit changed in each file, as its host tells, and what kind of change that makes it.
-    public func store(_ scope: Scope, hunksOf commit: Commit) async throws {
-        try await database.write(scope) { tx in
-            try CommitStatements.write(tx, scope, commit.repository, commit.sha, commit.files, hasHunks: true)
-        }
-    }
 }
 
 extension ChangeStore {
@@ -205,28 +245,6 @@ extension ChangeStore {
                 ON CONFLICT (org_id, integration_id) DO UPDATE SET polled_at = excluded.polled_at,
                     seen_until = coalesce(excluded.seen_until, change_polls.seen_until), error = excluded.error,
                     recovered = change_polls.recovered + excluded.recovered
-                """)
-        }
-    }
-
-    /// Removes changes, deliveries and messages that are older than the policy keeps them.
-    package func tidy(_ scope: Scope, at now: Timestamp) async throws {
-        let retention = policies().changes.retention
-        try await database.write(scope) { tx in
-            try tx.execute(
-                """
-                DELETE FROM change_deliveries WHERE org_id = \(scope.org)
-                    AND received_at < CASE WHEN ignored_because IS NULL THEN \(now - retention.deliveries)
-                        ELSE \(now - retention.ignored) END
-                """)
-            _ = try tx.execute(
-                """
-                DELETE FROM change_events e WHERE e.org_id = \(scope.org) AND e.id IN (
-                    SELECT x.id FROM change_events x
-                    WHERE x.org_id = \(scope.org) AND x.at < \(now - retention.changes)
-                        AND NOT EXISTS (
-                            SELECT FROM change_correlations c WHERE c.org_id = x.org_id AND c.change_id = x.id)
-                    ORDER BY x.at LIMIT 5000)
                 """)
         }
     }

@@ -34,9 +34,9 @@ extension ChangeStore {
                 tx, scope, before, change, service: service != nil, environment: environment != nil,
                 by: actor, at: now)
             try ChangeHistory.complete(tx, scope, &change)
+            let range = try CommitStatements.range(tx, scope, &change, policy: setting.policy)
             try ChangeStatements.upsert(tx, scope, change)
-            try CommitStatements.range(tx, scope, &change, policy: setting.policy)
-            try ChangeStatements.upsert(tx, scope, change)
+            if let range { try tx.later(range) }
             try ChangeFeed.changes(tx, scope)
             try ChangeIntake.wake(tx, scope, [change], policy: setting.policy)
             return ChangeRow(change: change, serviceName: change.serviceID.flatMap { setting.graph[$0]?.displayName })
@@ -114,5 +114,5 @@ extension ChangeStore {
 extension ChangeScore.Parts {
     /// Of a change that nothing but a person ties to an incident.
     static let none = ChangeScore.Parts(
-        time: 0, service: 0, environment: 0, type: 0, files: 0, status: 0, rollback: 0)
+        time: 0, service: 0, environment: 0, effect: 0, type: 0, files: 0, status: 0, rollback: 0)
 }

@@ -44,9 +44,14 @@ enum CommitStatements {
             """)
     }
 
-    /// Finds out which commits a deployment brought, and notes what they touch.
-    static func range(_ tx: Transaction, _ scope: Scope, _ change: inout Change, policy: ChangePolicy) throws {
-        guard change.kind == .deployment, let commit = change.commit, let repository = change.repository else { return }
+    /// Finds out which commits a deployment brought, and notes in it what they touch.
+    /// - Returns: what to write once the change is there; nil where there is nothing.
+    static func range(
+        _ tx: Transaction, _ scope: Scope, _ change: inout Change, policy: ChangePolicy
+    ) throws -> SQL? {
+        guard change.kind == .deployment, let commit = change.commit, let repository = change.repository else {
+            return nil
+        }
         let previous = try change.facts.before ?? previousCommit(tx, scope, of: change)
         let way = try previous.flatMap { try walk(tx, scope, repository, from: commit, to: $0) }
         let isKnown = way != nil
@@ -55,8 +60,11 @@ enum CommitStatements {
             change.isRollback
             ? []
             : try way ?? last(tx, scope, repository, upTo: commit, at: change.at, limit: policy.lastCommits)
-        try tx.later(
-            """
+        guard isKnown || change.isRollback || !shas.isEmpty else {
+            // Nothing is known, and a row would say nothing.
+            return "DELETE FROM deployment_commit_ranges WHERE org_id = \(scope.org) AND change_id = \(change.id)"
+        }
+        let row: SQL = """
             INSERT INTO deployment_commit_ranges (
                 org_id, change_id, repository, previous_revision, current_revision, is_rollback, commit_shas)
             VALUES (\(scope.org), \(change.id), \(repository), \(isKnown || change.isRollback ? previous : nil),
@@ -64,9 +72,9 @@ enum CommitStatements {
             ON CONFLICT (org_id, change_id) DO UPDATE SET previous_revision = excluded.previous_revision,
                 current_revision = excluded.current_revision, is_rollback = excluded.is_rollback,
                 commit_shas = excluded.commit_shas
-            """)
+            """
         // What only may have come with it must not be held against it.
-        guard !shas.isEmpty, isKnown || shas.first == commit else { return }
+        guard !shas.isEmpty, isKnown || shas.first == commit else { return row }
         let counted = isKnown ? shas : Array(shas.prefix(1))
         let rows = try tx.query(
             """
@@ -75,11 +83,12 @@ enum CommitStatements {
             GROUP BY f.change_type ORDER BY f.change_type
             """
         ).decode(String.self, Int.self, Int?.self, Int?.self)
-        guard !rows.isEmpty else { return }
+        guard !rows.isEmpty else { return row }
         change.facts.fileTypes = rows.compactMap { FileType(rawValue: $0.0) }
         change.facts.files = rows.reduce(0) { $0 + $1.1 }
         change.facts.commits = counted.count
         if change.facts.before == nil, isKnown { change.facts.before = previous }
+        return row
     }
 
     private static func previousCommit(_ tx: Transaction, _ scope: Scope, of change: Change) throws -> String? {

@@ -17,6 +17,8 @@ extension JobKind {
     public static let maintain = JobKind(rawValue: "maintain")
     /// Asks vendors for changes that no webhook told of.
     public static let pollChanges = JobKind(rawValue: "poll-changes")
+    /// Reads the log of a job that failed at a code host.
+    public static let fetchLog = JobKind(rawValue: "fetch-log")
     /// Sends the link to set a new password.
     public static let passwordReset = JobKind(rawValue: "password-reset")
 }
@@ -113,5 +115,26 @@ package enum RouteJob {
             var decision: ID<NotificationDecision>
         }
         return (try? JSONDecoder().decode(Payload.self, from: Data(payload)))?.decision
+    }
+}
+
+/// What a `fetch-log` job carries.
+package enum FetchLogJob {
+    package static func job(org: OrgID, change: ChangeID, log: JobLog) throws -> NewJob {
+        let payload = try JSONEncoder().encode(Payload(change: change, repository: log.repository, job: log.job))
+        return NewJob(
+            kind: .fetchLog, org: org, payload: Array(payload), uniqueKey: change.description, maxAttempts: 8)
+    }
+
+    package static func payload(of bytes: [UInt8]) -> (change: ChangeID, log: JobLog)? {
+        (try? JSONDecoder().decode(Payload.self, from: Data(bytes))).map {
+            ($0.change, JobLog(repository: $0.repository, job: $0.job))
+        }
+    }
+
+    private struct Payload: Codable {
+        var change: ChangeID
+        var repository: String
+        var job: String
     }
 }

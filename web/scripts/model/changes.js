@@ -17,10 +17,10 @@ export const changeStatusTone = { failure: "firing", success: "good", merged: "g
 export const sourceWord = {
   github: "GitHub", gitlab: "GitLab", argocd: "Argo CD", jenkins: "Jenkins", flux: "Flux", kubernetes: "Kubernetes", manual: "By hand", cli: "Command line", generic: "Webhook",
 };
-export const scorePartWord = { time: "Near in time", service: "Related service", environment: "Same environment", type: "Kind of change", files: "Kind of files", status: "How it ended", rollback: "Rollback" };
+export const scorePartWord = { time: "Near in time", service: "Related service", environment: "Same environment", effect: "Takes effect", type: "Kind of change", files: "Kind of files", status: "How it ended", rollback: "Rollback" };
 export const scorePartHint = {
-  time: "Halves with every 12 minutes between the change and the first alert", service: "The failing service itself, or one that it needs",
-  environment: "Changed where it fails", type: "A deployment is riskier than a merged pull request", files: "The riskiest kind of files that it changes",
+  time: "Halves with every few minutes between the change and the first alert", service: "The failing service itself, or one that it needs; less where something that the changed service needs fails too",
+  environment: "Changed where it fails", effect: "A build or a merge changes nothing that runs by itself", type: "A deployment is riskier than a merged pull request", files: "The riskiest kind of files that it changes",
   status: "A change that failed is likelier", rollback: "Taken back since, or itself a way back",
 };
 export const reasonWord = { commit: "same commit", image: "same image", tag: "tag names the commit", version: "same version", config: "uses the configuration", told: "the sender says so" };

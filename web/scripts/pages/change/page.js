@@ -28,9 +28,38 @@ function pairs(entries) {
 }
 
 function differences(list) {
-  return h("div", { class: "heat__place", tabindex: "0", role: "region", "aria-label": "What changed, field by field" }, h("table", { class: "table diff" }, h("thead", {}, h("tr", {}, ["Field", "Before", "After"].map((word) => h("th", { scope: "col" }, word)))),
+  return h("div", { class: "heat__place", tabindex: "0", role: "region", "aria-label": "What changed, field by field" }, h("table", { class: "table field-diff" }, h("thead", {}, h("tr", {}, ["Field", "Before", "After"].map((word) => h("th", { scope: "col" }, word)))),
     h("tbody", {}, list.map((one) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, one.field)), h("td", {}, h("del", {}, one.old ?? "–")), h("td", {}, h("ins", {}, one.new ?? "–")))))));
 }
+
+/** Why it failed; of what was read in the job's log also how often that was said, and since when. */
+function failureCard(error) {
+  const known = [
+    error.type && (/[a-z]_[a-z]/.test(error.type) ? readable(error.type) : error.type),
+    error.exit_code !== null && `exit code ${error.exit_code}`,
+    error.occurrence_count > 1 && plural(error.occurrence_count, "such line"),
+    error.first_seen && ["first ", moment(error.first_seen)],
+    error.is_from_log && "from the job's log",
+  ].filter(Boolean);
+  return card("It failed", h("div", { class: "stack" }, h("p", { class: "suspect__error" }, icon("incidents"), error.summary),
+    known.length > 0 && h("p", { class: "faint" }, known.flatMap((part, at) => (at > 0 ? [" · ", part] : [part]))),
+    error.lines.length > 0 && h("pre", { class: "snippet__code lines", tabindex: "0", "aria-label": "Error lines" }, error.lines.join("\n"))));
+}
+
+/** What came of it: who needs what was changed, and the incidents that it is likely to have caused. */
+function impactCard(seen) {
+  if (seen.dependents === null && seen.incidents === 0) return null;
+  const rows = [
+    ["Needed by", seen.dependents === null ? null : seen.dependents === 0 ? "No service" : plural(seen.dependents, "service")],
+    ["Cause of", seen.incidents === 0 ? null : plural(seen.incidents, "incident")],
+    ["Seen in", seen.incidents === 0 ? null : `${plural(seen.alerts, "alert")} of ${plural(seen.services, "service")}`],
+    ["For", seen.incidents === 0 ? null : duration(seen.incident_seconds)],
+  ];
+  return card("Impact", pairs(rows));
+}
+
+// An incident that goes on lasts longer each time that one looks: that alone is no news.
+const told = (change) => JSON.stringify({ ...change, observed_impact: { ...change.observed_impact, incident_seconds: null } });
 
 export default async function changePage(page) {
   const { scope, params } = page;
@@ -75,13 +104,13 @@ export default async function changePage(page) {
           fact("From", sourceWord[change.source] ?? change.source))),
       h("div", { class: "incident__columns" },
         h("div", { class: "incident__main" },
-          change.error && card("It failed", h("div", { class: "stack" }, h("p", { class: "suspect__error" }, icon("incidents"), change.error.summary, change.error.exit_code !== null && h("span", { class: "faint" }, ` exit code ${change.error.exit_code}`)),
-            change.error.lines.length > 0 && h("pre", { class: "snippet__code lines", tabindex: "0", "aria-label": "Error lines" }, change.error.lines.join("\n")))),
+          change.error && failureCard(change.error),
           (change.suggestion || change.logs_command) && card("What to do", h("div", { class: "stack" }, change.suggestion && h("p", { class: "suspect__suggestion" }, icon("reopen"), h("span", {}, change.suggestion)), change.logs_command && snippet("Logs of what was deployed", change.logs_command, { language: "shell" }))),
           change.diff.length > 0 && card("What changed", differences(change.diff), { count: change.diff.length }),
           chainCard(change),
           change.commit_range && commitsCard(change, { signal })),
         h("div", { class: "incident__aside" },
+          impactCard(change.observed_impact),
           card("Incidents", change.incidents.length === 0 ? h("p", { class: "faint" }, "It is suspected of none.") : h("ul", { class: "sent" }, change.incidents.map((one) => h("li", { class: "sent__item" },
             h("div", { class: "sent__words" }, h("a", { class: "truncate", href: `/incidents/${one.number}` }, `#${one.number} ${one.title}`), h("span", { class: "faint" }, one.verdict === "confirmed" ? "Confirmed as the cause" : one.verdict === "rejected" ? "Not the cause" : `${percent(one.score)} likely`))))), { count: change.incidents.length || undefined }),
           card("Details", pairs([
@@ -93,7 +122,7 @@ export default async function changePage(page) {
   }
   draw();
   fill(page.outlet, node);
-  const again = debounce(scope, 600, async () => { try { const next = await get(base, { signal }); if (JSON.stringify(next) !== JSON.stringify(change) && !scope.ended) { change = next; draw(); } } catch { /* the next one asks again */ } });
+  const again = debounce(scope, 600, async () => { try { const next = await get(base, { signal }); if (told(next) !== told(change) && !scope.ended) { change = next; draw(); } } catch { /* the next one asks again */ } });
   listen(scope, "change", again);
   listen(scope, "resync", again);
 }

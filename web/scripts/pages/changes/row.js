@@ -14,7 +14,7 @@ export function patchRow(node, change) {
   const version = shownVersion(change.version);
   fill(node, kindMark(change.kind),
     h("div", { class: "change-row__main" },
-      h("div", { class: "change-row__first" }, h("a", { class: "change-row__name truncate", href: `/changes/${change.id}`, title: change.headline }, change.headline), changeTags(change)),
+      h("div", { class: "change-row__first" }, h("a", { class: "change-row__name", href: `/changes/${change.id}`, title: change.headline }, change.headline), changeTags(change)),
       h("span", { class: "change-row__second truncate" }, [change.actor && `by ${change.actor}`, change.title !== change.headline && !change.headline.endsWith(change.title) ? change.title : null, change.error?.summary].filter(Boolean).join(" · ") || sourceWord[change.source] || change.source)),
     h("span", { class: "change-row__environment truncate" }, change.environment ?? h("span", { class: "faint" }, "–")),
     h("span", { class: "change-row__version truncate", title: change.version ?? "" }, version || h("span", { class: "faint" }, "–")),
