@@ -6,6 +6,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from harness.mail import MailServer  # noqa: E402
 from harness.processes import processes_using  # noqa: E402
 from harness.product import API, Product  # noqa: E402
 from harness.services import Company  # noqa: E402
@@ -42,6 +43,14 @@ def sink():
     sink = Sink()
     yield sink
     sink.stop()
+
+
+@pytest.fixture
+def mail(tmp_path):
+    """A mail server that takes what comes, in clear."""
+    server = MailServer(tmp_path, encrypted=False)
+    yield server
+    server.stop()
 
 
 @pytest.fixture

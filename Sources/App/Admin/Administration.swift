@@ -138,6 +138,20 @@ public struct Administration: Sendable {
         return OrganizationCreated(id: made.id.description, slug: made.slug, name: made.name)
     }
 
+    /// How much an organization has of what it may have, after its own limits were changed; nil takes one away.
+    public func setLimits(_ changes: [LimitPolicy.Quota: Int?], organization: String?) async throws
+        -> OrganizationLimits
+    {
+        let organization = try await find(organization)
+        let details = try await store.access.setLimits(scope(organization.id), changes)
+        return OrganizationLimits(
+            organization: organization.slug,
+            quotas: Dictionary(
+                uniqueKeysWithValues: details.quotas.map {
+                    ($0.quota.rawValue, OrganizationLimits.Usage(used: $0.used, limit: $0.limit))
+                }))
+    }
+
     /// A one-time link that creates an owner, good for a day.
     public func createSetupLink() async throws -> SetupLinkCreated {
         let expires = clock.now() + SetupLink.lifetime

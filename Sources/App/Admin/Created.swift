@@ -35,6 +35,16 @@ public struct OrganizationCreated: Encodable, Sendable {
     public let name: String
 }
 
+public struct OrganizationLimits: Encodable, Sendable {
+    public struct Usage: Encodable, Sendable {
+        public let used: Int
+        public let limit: Int
+    }
+
+    public let organization: String
+    public let quotas: [String: Usage]
+}
+
 public struct SetupLinkCreated: Encodable, Sendable {
     public let url: String
     public let expiresAt: Timestamp

@@ -39,6 +39,26 @@ extension AccessStore {
         }
     }
 
+    /// Limits of the organization's own, which go before the policy's; nil gives a quota back to the policy.
+    public func setLimits(
+        _ scope: Scope, _ changes: [LimitPolicy.Quota: Int?]
+    ) async throws -> OrganizationDetails {
+        let limits = limits()
+        return try await database.write(scope) { tx in
+            try tx.execute("SELECT 1 FROM organizations WHERE id = \(scope.org) FOR UPDATE")
+            var own = try Quota.own(tx, scope)
+            for (quota, limit) in changes { own[quota.rawValue] = limit }
+            if !changes.isEmpty {
+                try tx.execute(
+                    """
+                    UPDATE organizations SET limits = \(try JSON(encoding: own)), version = version + 1
+                    WHERE id = \(scope.org)
+                    """)
+            }
+            return try Self.details(tx, scope, limits)
+        }
+    }
+
     private static func details(
         _ tx: Transaction, _ scope: Scope, _ limits: LimitPolicy
     ) throws -> OrganizationDetails {

@@ -11,51 +11,39 @@ public struct Rekeying: Sendable, Hashable {
     public var current = 0
 }
 
-/// Every column that holds something sealed, so that another key can be taken into use. A new one is one entry here.
-enum SealedColumns {
+/// Every column of a tenant that holds something sealed, so that another key can be taken into use. A new one is one
+/// entry here.
+package enum SealedColumns {
     struct Entry: Sendable {
-        /// Gives the id and the sealed value of each row of the tenant, locked.
-        var select: @Sendable (Scope) -> SQL
-        var update: @Sendable (Scope, _ id: UUID, _ sealed: [UInt8]) -> SQL
+        var table: StaticString
+        var column: StaticString
         /// The place that a value is sealed for.
         var binding: @Sendable (Scope, _ id: UUID) -> String
+
+        /// The id and the sealed value of each row of the tenant, locked.
+        func select(_ scope: Scope) -> SQL {
+            """
+            SELECT id, \(raw: column) FROM \(raw: table)
+            WHERE org_id = \(scope.org) AND \(raw: column) IS NOT NULL ORDER BY id FOR UPDATE
+            """
+        }
+
+        func update(_ scope: Scope, _ id: UUID, _ sealed: [UInt8]) -> SQL {
+            """
+            UPDATE \(raw: table) SET \(raw: column) = \(sealed) WHERE org_id = \(scope.org) AND id = \(id)
+            """
+        }
     }
 
     static let all: [Entry] = [
-        Entry(
-            select: { scope in
-                """
-                SELECT id, secrets FROM notification_channels
-                WHERE org_id = \(scope.org) AND secrets IS NOT NULL ORDER BY id FOR UPDATE
-                """
-            },
-            update: { scope, id, sealed in
-                "UPDATE notification_channels SET secrets = \(sealed) WHERE org_id = \(scope.org) AND id = \(id)"
-            },
-            binding: { scope, id in ChannelSecrets.binding(scope, ChannelID(id)) }),
-        Entry(
-            select: { scope in
-                """
-                SELECT id, sealed_token FROM invitations
-                WHERE org_id = \(scope.org) AND sealed_token IS NOT NULL ORDER BY id FOR UPDATE
-                """
-            },
-            update: { scope, id, sealed in
-                "UPDATE invitations SET sealed_token = \(sealed) WHERE org_id = \(scope.org) AND id = \(id)"
-            },
-            binding: { scope, id in InvitationSecret.binding(scope, InvitationID(id)) }),
-        Entry(
-            select: { scope in
-                """
-                SELECT id, client_secret FROM identity_providers
-                WHERE org_id = \(scope.org) AND client_secret IS NOT NULL ORDER BY id FOR UPDATE
-                """
-            },
-            update: { scope, id, sealed in
-                "UPDATE identity_providers SET client_secret = \(sealed) WHERE org_id = \(scope.org) AND id = \(id)"
-            },
-            binding: { scope, id in ProviderSecret.binding(scope, ProviderID(id)) }),
+        Entry(table: "notification_channels", column: "secrets") { ChannelSecrets.binding($0, ChannelID($1)) },
+        Entry(table: "integrations", column: "secrets") { IntegrationSecrets.binding($0, IntegrationID($1)) },
+        Entry(table: "invitations", column: "sealed_token") { InvitationSecret.binding($0, InvitationID($1)) },
+        Entry(table: "identity_providers", column: "client_secret") { ProviderSecret.binding($0, ProviderID($1)) },
     ]
+
+    /// As `table.column`: those of tenants, and that of people.
+    package static var names: [String] { all.map { "\($0.table).\($0.column)" } + ["second_factors.secret"] }
 }
 
 /// The place that an invitation's token is sealed for.

@@ -121,7 +121,7 @@ struct IntegrationCommands: AsyncParsableCommand {
 
 struct OrganizationCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "organization", abstract: "Tenants.", subcommands: [Create.self])
+        commandName: "organization", abstract: "Tenants.", subcommands: [Create.self, Limits.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an organization.")
@@ -141,6 +141,48 @@ struct OrganizationCommands: AsyncParsableCommand {
             try printObject(made)
         }
     }
+
+    struct Limits: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show how much an organization has of what it may have; give it limits of its own.",
+            discussion: "The limits of every organization are in policies/limits.yaml. A running server follows at once.")
+
+        @Option(name: .long, help: "The organization's slug.")
+        var organization: String?
+
+        @Option(
+            name: .long, help: "QUOTA=NUMBER, for example members=50; QUOTA=default takes it back. May be repeated.")
+        var set: [LimitChange] = []
+
+        @OptionGroup var database: DataOption
+
+        func run() async throws {
+            let changes = Dictionary(set.map { ($0.quota, $0.limit) }, uniquingKeysWith: { $1 })
+            let limits = try await Administration.with(
+                data: database.data, Environment(), logger: commandLogger()
+            ) { try await $0.setLimits(changes, organization: organization) }
+            try printObject(limits)
+        }
+    }
+}
+
+/// `members=50`, `members=default`.
+struct LimitChange: ExpressibleByArgument {
+    var quota: LimitPolicy.Quota
+    var limit: Int?
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let quota = LimitPolicy.Quota(rawValue: String(parts[0])) else { return nil }
+        self.quota = quota
+        if parts[1] == "default" { return }
+        guard let limit = Int(parts[1]), limit >= 0 else { return nil }
+        self.limit = limit
+    }
+
+    var defaultValueDescription: String { "" }
+
+    static var allValueStrings: [String] { LimitPolicy.Quota.allCases.map { "\($0.rawValue)=…" } }
 }
 
 struct CreateSetupLink: AsyncParsableCommand {

@@ -34,6 +34,11 @@ class MailServer:
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
         self.controller.start()
         self.port = self.controller.server.sockets[0].getsockname()[1]
+        self.url = f"smtp://127.0.0.1:{self.port}"
+
+    @staticmethod
+    def text(message: email.message.EmailMessage) -> str:
+        return message.get_body(("plain",)).get_content()
 
     def _authenticate(self, server, session, envelope, mechanism, data):
         right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"pager", b"correct horse")
