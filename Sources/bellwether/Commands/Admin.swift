@@ -145,7 +145,9 @@ struct OrganizationCommands: AsyncParsableCommand {
     struct Limits: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show how much an organization has of what it may have; give it limits of its own.",
-            discussion: "The limits of every organization are in policies/limits.yaml. A running server follows at once.")
+            discussion: """
+                The limits of every organization are in policies/limits.yaml. A running server follows at once.
+                """)
 
         @Option(name: .long, help: "The organization's slug.")
         var organization: String?
