@@ -286,6 +286,7 @@ $$;
 CREATE FUNCTION public.refresh_statistics() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET default_statistics_target TO '25'
     AS $$
 DECLARE
     grown regclass;

@@ -7,13 +7,15 @@ package enum IntakeStore {
     /// Stores a batch of notifications of one tenant in the order given, with the jobs that follow from it.
     ///
     /// Four or five statements whatever the size: mere repeats in one update that touches no index; the rest by rows
-    /// locked in the order of their ids, decided by `AlertRules`, written by `unnest`.
+    /// locked in the order of their ids, decided by `AlertRules`, written by `unnest`. A look at which alerts there are
+    /// comes first: it costs a fifth of what looking for each of them in vain to update and to lock it does.
     package static func record(
         _ tx: Transaction, _ scope: Scope, _ batch: [IntakeAlert], now: Timestamp, policy: AlertPolicy
     ) throws -> IntakeReceipt {
         var receipt = IntakeReceipt(accepted: batch.count)
         var pending = NotificationGroups(batch)
-        let repeats = pending.takeRepeats()
+        var existing = try StoredAlert.existing(tx, scope, pending.ids)
+        let repeats = pending.takeRepeats(of: existing)
         if !repeats.isEmpty {
             let touched = try RepeatStatement.touch(tx, scope, repeats, now: now)
             receipt.repeated += repeats.filter { touched.contains($0.id) }.reduce(0) { $0 + $1.count }
@@ -25,7 +27,7 @@ package enum IntakeStore {
         // An insert that somebody else was quicker with is decided again, now that his row can be seen.
         while !pending.isEmpty, rounds < 4 {
             rounds += 1
-            let known = try StoredAlert.lock(tx, scope, pending.ids)
+            let known = try StoredAlert.lock(tx, scope, pending.ids.filter(existing.contains))
             let changes = pending.groups.map { group in
                 AlertChange(of: group.notifications, to: known[group.id], at: now, policy: policy)
             }
@@ -45,6 +47,7 @@ package enum IntakeStore {
             receipt.repeated += updated.count { !$0.concernsCorrelation }
             let lost = Set(fresh.compactMap { $0.stored?.alert.id }).subtracting(inserted)
             pending.keep { lost.contains($0.id) }
+            existing.formUnion(lost)
         }
         guard pending.isEmpty else {
             throw PostgresError(.server, "alerts kept changing under a batch", sqlState: .serializationFailure)

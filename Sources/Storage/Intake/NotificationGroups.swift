@@ -30,11 +30,15 @@ struct NotificationGroups: Sendable {
     var ids: [AlertID] { groups.map(\.id) }
 
     /// Takes out what is a mere repeat if the alert is still as the sender says.
-    mutating func takeRepeats() -> [Repeat] {
+    mutating func takeRepeats(of existing: Set<AlertID>) -> [Repeat] {
         var repeats: [Repeat] = []
         var others: [Group] = []
         for group in groups {
-            if let found = Repeat(group) { repeats.append(found) } else { others.append(group) }
+            if existing.contains(group.id), let found = Repeat(group) {
+                repeats.append(found)
+            } else {
+                others.append(group)
+            }
         }
         groups = others
         return repeats

@@ -24,10 +24,18 @@ struct StoredAlert: Sendable {
         contentHash = try columns.next()
     }
 
+    /// Which of these alerts there are. Not locked: another may come a moment later.
+    static func existing(_ tx: Transaction, _ scope: Scope, _ ids: [AlertID]) throws -> Set<AlertID> {
+        Set(
+            try tx.query("SELECT id FROM alerts WHERE org_id = \(scope.org) AND id = ANY (\(ids))")
+                .column(AlertID.self))
+    }
+
     /// The rows of these alerts, locked in the order given: by id, so that no two transactions wait for each other.
     /// One look-up an id, whatever the planner believes about the size of the table: plans are kept from when it was
     /// small.
     static func lock(_ tx: Transaction, _ scope: Scope, _ ids: [AlertID]) throws -> [AlertID: StoredAlert] {
+        guard !ids.isEmpty else { return [:] }
         let rows = try tx.query(
             """
             SELECT l.* FROM unnest(\(ids)) r (id)
