@@ -42,6 +42,11 @@ def mail_channel(api, server, **more):
                      "port": str(server.port), "security": "none"} | more}))
 
 
+def notifications(api, incident):
+    rows = api.get("/api/v1/notifications")["items"]
+    return [row for row in rows if row["incident"] and row["incident"]["id"] == incident["id"]]
+
+
 def escalate(api, targets, after=(0,)):
     policy = made(api.call("POST", "/api/v1/escalation-policies", {
         "name": "Usual", "levels": [{"after_minutes": minutes, "targets": [target]} for minutes, target in zip(after, targets)]}))
@@ -123,8 +128,25 @@ def test_mail_goes_by_starttls_with_a_password(products, tmp_path):
         assert len(server.messages) == 1
         api.call("PATCH", f"/api/v1/channels/{channel['id']}", {"secrets": {"password": "wrong horse"}})
         tested = made(api.call("POST", f"/api/v1/channels/{channel['id']}/test", {}))
-        assert tested["outcome"] in ("rejected", "retry") and "wrong horse" not in json.dumps(tested), tested
+        assert tested["outcome"] == "rejected" and "535" in tested["error"], tested
+        assert "wrong horse" not in json.dumps(tested), tested
         assert len(server.messages) == 1
+
+        # What is to be told of then ends as a dead letter at once, is nobody's secret, and marks the channel.
+        logins = server.logins
+        one = incident(api)
+        dead = wait_until(
+            lambda: [row for row in notifications(api, one) if row["status"] == "dead"], 20, "the dead letter")[0]
+        assert len(dead["attempts"]) == 1 and "535" in dead["last_error"], dead
+        assert server.logins == logins + 1
+        notices = api.get("/api/v1/notices")["items"]
+        assert [notice["kind"] for notice in notices] == ["dead_letter"] and "535" in notices[0]["text"]
+        assert "535" in api.get(f"/api/v1/channels/{channel['id']}")["broken_reason"]
+
+        # A server that is in trouble itself is asked again.
+        server.refusal = "454 4.7.0 Temporary authentication failure"
+        tested = made(api.call("POST", f"/api/v1/channels/{channel['id']}/test", {}))
+        assert tested["outcome"] == "retry" and "454" in tested["error"], tested
     finally:
         server.stop()
 
