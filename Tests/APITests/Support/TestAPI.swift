@@ -99,7 +99,7 @@ func withServer(
             store: store, intake: intake, connectors: Connectors.all, changeConnectors: Connectors.changes,
             details: MemoryDetails(), channels: Channels.all,
             secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
-            links: LinkSigner(secret: Array(repeating: 7, count: 32)), outside: Outside(http: http, mail: NoOutside()),
+            links: LinkSigner(secrets: [Array(repeating: 7, count: 32)]), outside: Outside(http: http, mail: NoOutside()),
             policies: { policies }, clock: clock, events: events,
             readiness: { [ReadinessCheck(name: "database", isReady: true, detail: "answers")] },
             registry: registry),
