@@ -158,7 +158,7 @@ import Workers
             let story = try await shop.store.incidents.timeline(acme, incident, PageRequest()).items.map(\.summary)
             #expect(story.contains("P, level 1 skipped at once: nobody is on call in Nights"), "\(story)")
             await #expect(throws: StoreError.self, "a policy uses it") {
-                try await shop.store.schedules.delete(acme, empty.id)
+                try await shop.store.schedules.delete(acme, empty.id, at: shop.clock.now())
             }
         }
     }
@@ -191,6 +191,84 @@ import Workers
             try await shop.run(jobs)
             try await deliver(shop)
             #expect(shop.http.bodies.count == 1, "looking twice tells nobody twice")
+        }
+    }
+
+    @Test("a snooze holds an escalation that runs, its end lets it go on with what was left, and the story says so")
+    func snoozed() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await escalating(shop, [0, 15])
+            let (snoozed, other) = (try await opened(shop), try await opened(shop, "Another"))
+            try await shop.escalator.run()
+            try await minutes(shop, 5)
+            let now = shop.clock.now()
+            let snooze = try await shop.store.silences.create(
+                acme, name: "Snooze by Ada",
+                Silence(
+                    kind: .snooze, reason: "", matcher: .init(incident: snoozed), startsAt: now,
+                    endsAt: now + .seconds(3600)), at: now)
+            try await minutes(shop, 50)
+            #expect(told(shop) == ["level0", "level0", "level1"], "the other one goes on")
+            #expect(shop.http.bodies.last?.contains("Another") == true)
+            let held = try #require(try await shop.store.escalations.list(acme, incident: snoozed).first)
+            #expect(held.state.status == .held && held.state.heldBy == "Snooze by Ada")
+            try await minutes(shop, 19)
+            #expect(told(shop).count == 3)
+            try await minutes(shop, 1)
+            #expect(told(shop).count == 4 && shop.http.bodies.last?.contains("Another") == false)
+            let story = try await shop.store.incidents.timeline(acme, snoozed, PageRequest()).items.map(\.summary)
+            #expect(
+                story.contains { $0.hasPrefix("Usual stands still until") && $0.hasSuffix(": Snooze by Ada") },
+                "\(story)")
+            #expect(story.contains("Usual goes on with level 2"), "\(story)")
+            #expect(try await shop.store.escalations.list(acme, incident: other).first?.state.status == .exhausted)
+            try await shop.store.silences.delete(acme, snooze.id, at: shop.clock.now())
+        }
+    }
+
+    @Test("a window that begins while an escalation runs holds it from then on; taken back it goes on at once")
+    func heldByWindow() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await escalating(shop, [0, 15])
+            let incident = try await opened(shop)
+            try await shop.escalator.run()
+            try await minutes(shop, 1)
+            let now = shop.clock.now()
+            let window = try await shop.store.silences.create(
+                acme, name: "Upgrade",
+                Silence(
+                    kind: .maintenance, reason: "", matcher: .init(), startsAt: now + .seconds(300),
+                    endsAt: now + .seconds(7200)), at: now)
+            try await minutes(shop, 30)
+            #expect(told(shop) == ["level0"])
+            #expect(try await shop.store.escalations.list(acme, incident: incident).first?.state.status == .held)
+            _ = try await shop.store.silences.update(acme, window.id, enabled: false, at: shop.clock.now())
+            try await shop.escalator.run()
+            // Six of fifteen minutes had passed.
+            try await minutes(shop, 8)
+            #expect(told(shop) == ["level0"])
+            try await minutes(shop, 1)
+            #expect(told(shop) == ["level0", "level1"])
+        }
+    }
+
+    @Test("a page that still waits when somebody acknowledges is not sent, and is sent once that is taken back")
+    func overtaken() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await escalating(shop, [0])
+            let incident = try await opened(shop)
+            try await shop.escalator.run()
+            _ = try await shop.store.incidents.acknowledge(acme, .id(incident), by: .system, at: shop.clock.now())
+            try await deliver(shop)
+            #expect(told(shop).isEmpty)
+            let row = try #require(try await shop.store.notifications.list(acme, PageRequest()).items.first)
+            #expect(row.status == .dropped && row.lastError == "somebody acknowledged before it was sent")
+            _ = try await shop.store.incidents.unacknowledge(acme, .id(incident), by: .system, at: shop.clock.now())
+            try await deliver(shop)
+            #expect(told(shop) == ["level0"], "nobody is missed")
         }
     }
 

@@ -7,7 +7,8 @@ public struct NotificationRow: Sendable, Hashable {
         /// The answer was lost and repeating could tell twice: a person decides.
         case unknown
         case dead
-        /// Never sent, because its incident was merged into one of which the same was told.
+        /// Never sent, for nobody needed to hear of it any more: the incident was merged into one of which the same was
+        /// told, was over, or somebody had acknowledged.
         case dropped
     }
 
