@@ -53,7 +53,8 @@ struct EscalationBenchmark: AsyncParsableCommand {
         let report = BenchmarkReport(
             name: "escalation", parameters: [("runs", String(runs)), ("seed", String(seed))],
             metrics: [
-                ("runs", Double(outcome.runs)), ("pages", Double(outcome.pages)), ("crashes", Double(outcome.crashes)),
+                ("runs", Double(outcome.runs)), ("pages", Double(outcome.pages)), ("dropped", Double(outcome.dropped)),
+                ("crashes", Double(outcome.crashes)),
                 ("violations", Double(outcome.violations.count)), ("seconds", seconds),
             ],
             notes: outcome.violations.isEmpty
