@@ -284,7 +284,14 @@ import Workers
             try await deliver(shop)
             #expect(shop.http.requests.count == 12, "ten, another pattern, and the sum")
             let sum = try #require(shop.http.bodies.first { $0.contains("notification.summary") })
-            #expect(sum.contains("15 more messages like"))
+            #expect(sum.contains("15 more messages like") && sum.contains("Disk 24 is full") == false)
+            let row = try #require(
+                try await shop.store.notifications.list(acme, PageRequest()).items.first { $0.held > 0 })
+            let held = try await shop.store.notifications.heldBack(acme, row.id)
+            #expect(
+                held.map(\.title) == (10..<25).map { "Disk \($0) is full" } && held.allSatisfy { $0.incident != nil })
+            #expect(sum.contains("Disk 10 is full") && sum.contains("and 5 more"))
+            #expect(try await shop.store.notifications.heldBack(globex, row.id).isEmpty)
         }
     }
 
@@ -298,7 +305,14 @@ import Workers
                     kind: "slack", name: "#incidents", settings: ["channel": "C0123456789"],
                     secrets: try shop.seal(["token": "xoxb-1"], acme, shop.slackID), events: nil), id: shop.slackID,
                 at: shop.clock.now())
+            // Who listens to every alert hears of them within the limit.
+            _ = try await shop.store.channels.create(
+                acme,
+                NewChannel(
+                    kind: "webhook", name: "every alert", settings: ["url": "http://127.0.0.1:9/every"], secrets: nil,
+                    events: ["alert.received"]), at: shop.clock.now())
             _ = try await shop.store.topology.replace(acme, with: Storm.topology, by: "test", at: shop.clock.now())
+            let began = shop.clock.now()
             for round in 0..<50 {
                 var batch: [IntakeAlert] = []
                 for number in 0..<100 {
@@ -308,9 +322,23 @@ import Workers
                 }
                 try await shop.record(acme, batch)
                 try await shop.run(try await shop.waiting(.correlate))
-                if round % 10 == 0 { try await deliver(shop) }
+                try await deliver(shop)
+                try await shop.run(try await shop.waiting(.editMessages))
+                shop.clock.advance(by: .seconds(2))
             }
+            let midway = slack.calls("chat.update").count
+            #expect(midway >= 3, "the count follows while the storm lasts")
+            shop.clock.advance(by: .seconds(15))
             try await deliver(shop)
+            try await shop.run(try await shop.waiting(.editMessages))
+            let edits = slack.calls("chat.update").count
+            #expect(edits <= Int((shop.clock.now() - began).inSeconds / 15) + 1, "at a bounded pace")
+            #expect(slack.calls("chat.update").last?["text"]?.contains("5000 alerts") == true)
+            try await shop.run(try await shop.waiting(.editMessages))
+            #expect(slack.calls("chat.update").count == edits, "what shows all is left alone")
+            let one = slack.calls("every").filter { $0["event"] != "notification.summary" }
+            #expect(one.count <= NotificationPipeline.defaultLimit && !one.isEmpty)
+            #expect(slack.calls("chat.postMessage").count == 1, "and nothing in the thread")
             let incident = try #require(try await shop.incidents(acme).first?.incident)
             #expect(try await shop.incidents(acme).count == 1 && incident.alertCount == 5000)
             #expect(slack.calls("chat.postMessage").filter { $0["thread_ts"] == nil }.count == 1)
@@ -320,7 +348,7 @@ import Workers
                 acme, .id(incident.id), .fixed, by: .system, at: shop.clock.now())
             try await deliver(shop)
             #expect(slack.calls("chat.postMessage").filter { $0["thread_ts"] == nil }.count == 1, "one message")
-            #expect(slack.calls("chat.update").count == 2, "edited as it goes on")
+            #expect(slack.calls("chat.update").count == edits + 2, "edited as it goes on")
             #expect(slack.calls("chat.postMessage").filter { $0["thread_ts"] != nil }.count == 2, "with a thread")
             #expect(slack.complaints == [])
         }
@@ -370,6 +398,13 @@ import Workers
                 try await shop.watchdog.look()
             }
             #expect(told(shop).count == 1)
+            let row = try #require(
+                try await shop.store.notifications.list(acme, PageRequest()).items.first {
+                    $0.event == "bellwether.alarm"
+                })
+            #expect(row.status == .sent && row.channelName == "fallback", "it is in the log as all others are")
+            try await shop.run(try await shop.waiting(.deliver))
+            #expect(told(shop).filter { $0 == "fallback" }.count == 1, "the queue does not send it again")
             try await shop.escalator.run()
             #expect(
                 try await shop.store.watchdog.stuck(at: shop.clock.now(), patience: Watchdog.patience)
@@ -401,7 +436,15 @@ import Workers
             shop.clock.advance(by: .seconds(86_400))
             try await shop.handovers.look()
             try await shop.handovers.look()
-            #expect(told(shop) == ["grace"])
+            shop.http.answer(.success(HTTPResponse(status: 503)))
+            let jobs = try await shop.waiting(.deliver)
+            try await shop.run(jobs)
+            try await shop.run(jobs)
+            #expect(told(shop) == ["grace", "grace"], "tried again after the first attempt failed")
+            let row = try #require(try await shop.store.notifications.list(acme, PageRequest()).items.first)
+            #expect(row.event == "schedule.handover" && row.status == .sent && row.attempts.count == 2)
+            #expect(row.recipientName == "Grace" && row.incident == nil)
+            #expect(try await shop.store.notifications.list(globex, PageRequest()).items.isEmpty)
             #expect(shop.http.bodies.first?.contains("Grace, you are on call now: Primary") == true)
         }
     }

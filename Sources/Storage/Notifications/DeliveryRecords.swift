@@ -112,17 +112,22 @@ enum DeliveryRecords {
                 UPDATE notification_channels SET broken_since = NULL, broken_reason = NULL
                 WHERE org_id = \(scope.org) AND id = \(channel.id)
                 """)
-        case .dead:
-            try tx.later(
-                """
-                UPDATE notification_channels
-                SET broken_since = coalesce(broken_since, \(ended.at)), broken_reason = \(error)
-                WHERE org_id = \(scope.org) AND id = \(channel.id)
-                """)
-            try NoticeStore.raise(
-                tx, scope, kind: "dead_letter", subject: channel.name,
-                text: "\(channel.name) could not be told: \(error ?? "no reason given")", at: ended.at)
+        case .dead: try markBroken(tx, scope, channel, error ?? "no reason given", at: ended.at)
         default: break
         }
+    }
+
+    static func markBroken(
+        _ tx: Transaction, _ scope: Scope, _ channel: ChannelRecord, _ reason: String, at now: Timestamp
+    ) throws {
+        try tx.later(
+            """
+            UPDATE notification_channels
+            SET broken_since = coalesce(broken_since, \(now)), broken_reason = \(reason)
+            WHERE org_id = \(scope.org) AND id = \(channel.id)
+            """)
+        try NoticeStore.raise(
+            tx, scope, kind: "dead_letter", subject: channel.name,
+            text: "\(channel.name) could not be told: \(reason)", at: now)
     }
 }

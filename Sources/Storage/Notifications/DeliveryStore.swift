@@ -1,4 +1,5 @@
 package import Domain
+import JobQueue
 import Postgres
 
 /// What the delivery worker reads and writes about one notification. The attempt is on record before the call goes
@@ -73,19 +74,24 @@ package struct DeliveryStore: Sendable {
         try await claims(scope, DeliveryClaims.Wish(id: id, editing: editing))
     }
 
-    /// Keeps where a channel's message about an incident stands.
+    /// Keeps where a channel's message about an incident stands, and has it follow the incident from here on.
+    /// - Parameter version: of the incident, as the message shows it; nil where that is not known.
     package func keep(
-        _ scope: Scope, _ ticket: Ticket, thread: [String: String], at now: Timestamp
+        _ scope: Scope, _ ticket: Ticket, thread: [String: String], version: Int?, at now: Timestamp
     ) async throws {
         guard let incident = ticket.incident, ticket.address == nil else { return }
-        _ = try await database.write(scope) { tx in
+        try await database.write(scope) { tx in
             try tx.execute(
                 """
-                INSERT INTO channel_threads (org_id, channel_id, incident_id, reference, updated_at)
-                VALUES (\(scope.org), \(ticket.channel.id), \(incident), \(JSON(thread)), \(now))
+                INSERT INTO channel_threads AS t (
+                    org_id, channel_id, incident_id, reference, updated_at, shown_version)
+                VALUES (\(scope.org), \(ticket.channel.id), \(incident), \(JSON(thread)), \(now),
+                    \(Int32(clamping: version ?? 0)))
                 ON CONFLICT (org_id, channel_id, incident_id) DO UPDATE
-                SET reference = excluded.reference, updated_at = excluded.updated_at
+                SET reference = excluded.reference, updated_at = excluded.updated_at,
+                    shown_version = greatest(t.shown_version, excluded.shown_version)
                 """)
+            try JobQueue.enqueue([EditMessagesJob.job(org: scope.org, incident: incident)], in: tx)
         }
     }
 

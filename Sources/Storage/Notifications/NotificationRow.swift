@@ -30,6 +30,16 @@ public struct NotificationRow: Sendable, Hashable {
     public var attempts: [NotificationAttempt]
 }
 
+/// Something that the limit of an hour held back: it is told in sum.
+public struct HeldEvent: Sendable, Hashable {
+    public var incident: IncidentReference?
+    /// As in `incident.opened`.
+    public var event: String
+    public var title: String
+    public var severity: Severity
+    public var at: Timestamp
+}
+
 /// One attempt at a delivery.
 public struct NotificationAttempt: Sendable, Hashable {
     public enum Outcome: String, Sendable, Hashable, CaseIterable {

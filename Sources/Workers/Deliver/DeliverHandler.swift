@@ -84,7 +84,7 @@ struct DeliverHandler: JobHandler {
         guard ticket.channel.enabled else { return try await giveUp(scope, ticket, "the channel is switched off") }
         let secrets: [String: String]
         do {
-            secrets = try openSecrets(scope, ticket.channel)
+            secrets = try environment.openSecrets(scope, ticket.channel)
         } catch {
             return try await giveUp(scope, ticket, "the channel's secrets cannot be opened: \(error)")
         }
@@ -111,12 +111,12 @@ struct DeliverHandler: JobHandler {
         )
         let result = await channel.send(delivery, through: environment.outside)
         environment.breaker.record(destination, succeeded: result.destinationDidItsPart)
-        return try await record(scope, ticket, job, result, channel, began: now)
+        return try await record(scope, ticket, job, result, channel, began: now, version: message.version)
     }
 
     private func record(
         _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job, _ result: DeliveryResult, _ channel: any Channel,
-        began: Timestamp
+        began: Timestamp, version: Int?
     ) async throws -> JobOutcome {
         let now = environment.clock.now()
         func end(
@@ -135,7 +135,11 @@ struct DeliverHandler: JobHandler {
         }
         switch result {
         case .sent(let code, let thread, let note):
-            if let thread { try await environment.store.deliveries.keep(scope, ticket, thread: thread, at: now) }
+            if editing.contains(ticket.channel.kind),
+                let thread = thread ?? (ticket.thread.isEmpty ? nil : ticket.thread)
+            {
+                try await environment.store.deliveries.keep(scope, ticket, thread: thread, version: version, at: now)
+            }
             try await end(.sent, .sent, code: code, error: note)
             return .done
         case .rejected(let reason, let code):
@@ -172,21 +176,11 @@ struct DeliverHandler: JobHandler {
         try await environment.store.deliveries.drop(scope, ticket, reason: reason, at: environment.clock.now())
         return .done
     }
-
-    private func openSecrets(_ scope: Scope, _ channel: ChannelRecord) throws -> [String: String] {
-        guard let sealed = channel.secrets else { return [:] }
-        guard let secrets = environment.secrets else { throw MissingKey() }
-        return try secrets.openFields(sealed, binding: ChannelSecrets.binding(scope, channel.id))
-    }
-
-    private struct MissingKey: Error, CustomStringConvertible {
-        let description = "this server has no key for secrets"
-    }
 }
 
 extension DeliveryResult {
     /// Whether the destination works, whatever it thinks of this message.
-    fileprivate var destinationDidItsPart: Bool {
+    var destinationDidItsPart: Bool {
         switch self {
         case .sent, .rejected: true
         // It answers, and says when it wants more.

@@ -47,9 +47,9 @@ export const eventWord = {
   "incident.resolved": "Resolved", "incident.reopened": "Reopened", "incident.root_cause_found": "Root cause found",
   "alert.received": "Alert received", "incident.analysis_complete": "Analysis complete", "incident.escalated": "Escalated",
   "notification.summary": "Held back, in sum", "runbook.approval_needed": "Runbook needs approval", "runbook.execution_failed": "Execution failed", "sla.near_breach": "SLA near breach",
-  "channel.test": "Test",
+  "schedule.handover": "Hand-over", "bellwether.alarm": "Bellwether's own alarm", "channel.test": "Test",
 };
-export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed", dropped: "Merged first" };
+export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed", dropped: "Not needed" };
 
 export const percent = (value) => `${Math.round((value ?? 0) * 100)}%`;
 export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

@@ -33,16 +33,23 @@ function decision(one, isFirst) {
     one.deliveries.length > 0 && h("ul", { class: "steps__deliveries" }, one.deliveries.map((delivery) => h("li", {}, deliveryPill(delivery), h("span", {}, delivery.channel), delivery.last_error && h("span", { class: "faint" }, delivery.last_error)))));
 }
 
+/** What escalations did: whom they told, what they passed over, what stopped or held them. */
+function escalationStory(story) {
+  return h("section", { class: "told told--story", "aria-label": "Escalation" }, h("ol", { class: "steps" }, story.map((line) => h("li", { class: "step step--on" }, icon("history"), h("span", { class: "step__words" }, line.text), moment(line.at, "relative")))));
+}
+
 /** A part that loads itself and follows. */
 export function pagingWhy(scope, path) {
   const node = h("div", { class: "paging-why" }, h("p", { class: "faint" }, "Loading…"));
   const opened = new Set();
   async function load() {
     try {
-      const all = items(await get(path, { signal: scope.signal }));
+      const answer = await get(path, { signal: scope.signal });
+      const all = items(answer);
       if (scope.ended) return;
       for (const details of node.querySelectorAll("details[open]")) opened.add(details.dataset.id);
-      fill(node, all.length === 0 ? h("p", { class: "faint" }, "Nothing has happened yet of which people could be told.")
+      const story = answer.escalation ?? [];
+      fill(node, story.length > 0 && escalationStory(story), all.length === 0 ? h("p", { class: "faint" }, "Nothing has happened yet of which people could be told.")
         : [...all].reverse().map((one, at) => { const part = decision(one, at === 0 || opened.has(one.id)); part.dataset.id = one.id; return part; }));
     } catch (error) { if (!isAbort(error) && !scope.ended) fill(node, h("p", { class: "faint" }, error.detail ?? "It could not be loaded.")); }
   }

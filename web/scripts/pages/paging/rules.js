@@ -30,8 +30,8 @@ export default async function rulesView(part) {
   const [rules, channels, policies] = await Promise.all([getAll("/notification-rules", { signal }), getAll("/channels", { signal }), getAll("/escalation-policies", { signal })]);
   const edit = (rule) => ruleDialog(rule, { channels, policies }, part.reload);
   const rehearse = button("Rehearse", { icon: "history", onclick: () => rehearseDialog(rules, channels, policies) });
-  part.actions(rules.length > 0 && can("admin") && rehearse, can("admin") && button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) }));
-  if (rules.length === 0) return blank("No rules yet", "Each channel hears what its own settings say. A rule decides by severity, service, label or time of day, and can start an escalation.", { picture: "channels", actions: can("admin") ? [button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) })] : [] });
+  part.actions(rules.length > 0 && can("rule.manage") && rehearse, can("rule.manage") && button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) }));
+  if (rules.length === 0) return blank("No rules yet", "Each channel hears what its own settings say. A rule decides by severity, service, label or time of day, and can start an escalation.", { picture: "channels", actions: can("rule.manage") ? [button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) })] : [] });
   const name = (list, id) => list.find((one) => one.id === id)?.name ?? "something that is gone";
 
   async function move(at, by) {
@@ -64,7 +64,7 @@ export default async function rulesView(part) {
         h("span", { class: "rule__told" }, icon("chevron"), h("span", {}, told.join(", ")), rule.continue && h("span", { class: "tag" }, "goes on")),
         (rule.flags ?? []).map((flag) => h("p", { class: "note note--warning rule__flag" }, h("strong", {}, { inert: "Never matches", shadowed: "Never reached", broken: "Broken" }[flag.code]), `: ${flag.message}`))),
       !rule.enabled && h("span", { class: "pill pill--resolved" }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Disabled"),
-      can("admin") && more);
+      can("rule.manage") && more);
   }
   return h("div", {}, h("p", { class: "faint paging__lead" }, "Read from the top; the first that fits ends it, unless it goes on. A channel that no rule names hears what its own settings say."),
     h("ol", { class: "box" }, rules.map(row)));

@@ -19,8 +19,8 @@ export default async function silencesView(part) {
   const all = await getAll("/silences", { signal: part.scope.signal });
   const list = all.filter((one) => one.active_until || one.next_at || Date.now() - new Date(one.ends_at) < 7 * 86400000);
   const add = () => button("Add a window", { kind: "primary", icon: "plus", onclick: () => silenceDialog(null, part.reload) });
-  part.actions(can("operator") && add());
-  if (list.length === 0) return blank("Nothing is kept quiet", "In a maintenance window nobody is told of what matches; what is still wrong at its end is told then.", { picture: "clock", actions: can("operator") ? [add()] : [] });
+  part.actions(can("maintenance.manage") && add());
+  if (list.length === 0) return blank("Nothing is kept quiet", "In a maintenance window nobody is told of what matches; what is still wrong at its end is told then.", { picture: "clock", actions: can("maintenance.manage") ? [add()] : [] });
   async function drop(one) {
     if (!(await confirmDialog(`Delete ${one.name}?`, "People are told again from now on.", { yes: "Delete" }))) return;
     try { await remove(`/silences/${one.id}`, { version: one.version }); toast(`${one.name} deleted`); } catch (error) { complain(error, "Not deleted"); }
@@ -30,7 +30,7 @@ export default async function silencesView(part) {
     h("span", { class: "rule__name" }, one.name, " ", h("span", { class: "tag" }, one.kind === "snooze" ? "Snooze" : "Maintenance")),
     h("span", { class: "faint" }, rows(one.matcher), one.recurrence && ` · ${one.recurrence}`, one.reason && ` · ${one.reason}`),
     h("span", { class: "faint" }, one.active_until ? h("strong", { class: "quiet-now" }, "Quiet now, until ", moment(one.active_until, "absolute")) : one.next_at ? ["Next ", moment(one.next_at, "absolute")] : ["Over since ", moment(one.ends_at)])),
-  can("operator") && h("div", { class: "connected__actions" }, button(`Edit ${one.name}`, { icon: "edit", kind: "quiet", size: "small", hideLabel: true, onclick: () => silenceDialog(one, part.reload) }), button(`Delete ${one.name}`, { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: () => drop(one) })))));
+  can("maintenance.manage") && h("div", { class: "connected__actions" }, button(`Edit ${one.name}`, { icon: "edit", kind: "quiet", size: "small", hideLabel: true, onclick: () => silenceDialog(one, part.reload) }), button(`Delete ${one.name}`, { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: () => drop(one) })))));
 }
 
 async function silenceDialog(one, saved) {
