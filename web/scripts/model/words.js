@@ -49,6 +49,8 @@ export const eventWord = {
   "notification.summary": "Held back, in sum", "runbook.approval_needed": "Runbook needs approval", "runbook.execution_failed": "Execution failed", "sla.near_breach": "SLA near breach",
   "schedule.handover": "Hand-over", "bellwether.alarm": "Bellwether's own alarm", "channel.test": "Test",
 };
+/** What can be chosen although nothing in this version makes it happen. */
+export const nothingRaises = new Set(["runbook.approval_needed", "runbook.execution_failed", "sla.near_breach"]);
 export const deliveryWord = { pending: "Waiting", sending: "Sending", sent: "Sent", unknown: "Answer lost", dead: "Failed", dropped: "Not needed" };
 
 export const percent = (value) => `${Math.round((value ?? 0) * 100)}%`;

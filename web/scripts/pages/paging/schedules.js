@@ -31,8 +31,8 @@ export default async function schedulesView(part) {
       h("div", { class: "card__actions" }, can("schedule.override") && button("Override", { size: "small", "aria-label": `Override ${schedule.name}`, onclick: () => overrideDialog(schedule, people, part.reload) }),
         can("schedule.manage") && button(`Edit ${schedule.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => scheduleDialog(schedule, people, part.reload) }),
         can("schedule.manage") && button(`Delete ${schedule.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(schedule) }))),
-    h("div", { class: "duty__turns" }, h("div", {}, h("span", { class: "faint" }, "Now"), person(schedule.now), schedule.now?.user && h("span", { class: "faint" }, "until ", moment(schedule.now.to, "absolute"))),
-      h("div", {}, h("span", { class: "faint" }, "Next"), schedule.next ? person(schedule.next) : h("span", { class: "faint" }, "Nobody within five weeks"), schedule.next && h("span", { class: "faint" }, "from ", moment(schedule.next.from, "absolute")))),
+    h("div", { class: "duty__turns" }, h("div", {}, h("span", { class: "faint" }, "Now"), person(schedule.now), schedule.now?.user && h("span", { class: "faint" }, "until ", moment(schedule.now.to, "short"))),
+      h("div", {}, h("span", { class: "faint" }, "Next"), schedule.next ? person(schedule.next) : h("span", { class: "faint" }, "Nobody within five weeks"), schedule.next && h("span", { class: "faint" }, "from ", moment(schedule.next.from, "short")))),
     await calendar(part.scope, schedule),
     h("p", { class: "duty__feed faint" }, "Subscribe: ", h("code", { class: "truncate" }, schedule.calendar_url), copyButton(() => schedule.calendar_url))))));
 }
