@@ -174,7 +174,7 @@ enum EscalationSteps {
                 case .stopped(let status):
                     tell(row, "\(row.policyName) stopped: the incident is \(status == .over ? "over" : "acknowledged")")
                 case .held(let name, let until):
-                    tell(row, "\(row.policyName) stands still until \(until): \(name)")
+                    tell(row, "\(row.policyName) stands still until \(until.minute): \(name)")
                 case .resumed(let level):
                     resume(row, step.state.cycle)
                     tell(row, "\(row.policyName) goes on with level \(level + 1)")

@@ -75,21 +75,22 @@ package struct DeliveryStore: Sendable {
     }
 
     /// Keeps where a channel's message about an incident stands, and has it follow the incident from here on.
-    /// - Parameter version: of the incident, as the message shows it; nil where that is not known.
+    /// - Parameter shown: what the message shows of the incident.
     package func keep(
-        _ scope: Scope, _ ticket: Ticket, thread: [String: String], version: Int?, at now: Timestamp
+        _ scope: Scope, _ ticket: Ticket, thread: [String: String], shown: Shown, at now: Timestamp
     ) async throws {
         guard let incident = ticket.incident, ticket.address == nil else { return }
         try await database.write(scope) { tx in
             try tx.execute(
                 """
-                INSERT INTO channel_threads AS t (
-                    org_id, channel_id, incident_id, reference, updated_at, shown_version)
+                INSERT INTO channel_threads (
+                    org_id, channel_id, incident_id, reference, updated_at, shown_version,
+                    shown_alerts)
                 VALUES (\(scope.org), \(ticket.channel.id), \(incident), \(JSON(thread)), \(now),
-                    \(Int32(clamping: version ?? 0)))
+                    \(Int32(clamping: shown.version)), \(Int32(clamping: shown.alerts)))
                 ON CONFLICT (org_id, channel_id, incident_id) DO UPDATE
                 SET reference = excluded.reference, updated_at = excluded.updated_at,
-                    shown_version = greatest(t.shown_version, excluded.shown_version)
+                    shown_version = excluded.shown_version, shown_alerts = excluded.shown_alerts
                 """)
             try JobQueue.enqueue([EditMessagesJob.job(org: scope.org, incident: incident)], in: tx)
         }

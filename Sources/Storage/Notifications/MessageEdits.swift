@@ -17,13 +17,26 @@ enum MessageEdits {
 }
 
 extension DeliveryStore {
+    /// What a message shows of an incident: 0 where that is not known.
+    package struct Shown: Sendable, Hashable {
+        package var version: Int
+        package var alerts: Int
+
+        package init(version: Int, alerts: Int) {
+            self.version = version
+            self.alerts = alerts
+        }
+
+        package static let unknown = Shown(version: 0, alerts: 0)
+    }
+
     /// A message that stands in a channel.
     package struct Standing: Sendable {
         package var channel: ChannelRecord
         package var incident: IncidentID
         package var thread: [String: String]
-        /// The version of the incident that it shows; 0 where that is not known.
-        package var shown: Int
+        /// What of the incident it shows.
+        package var shown: Shown
         /// When it was written last.
         package var at: Timestamp
         /// True while another message about the incident is under way to the channel, which edits it as well.
@@ -38,7 +51,7 @@ extension DeliveryStore {
         try await database.read(scope) { tx in
             try tx.query(
                 """
-                SELECT \(sql: ChannelRecord.columns), t.reference, t.shown_version, t.updated_at,
+                SELECT \(sql: ChannelRecord.columns), t.reference, t.shown_version, t.shown_alerts, t.updated_at,
                     EXISTS (
                         SELECT FROM notifications o
                         WHERE o.org_id = t.org_id AND o.incident_id = t.incident_id AND o.channel_id = t.channel_id
@@ -56,7 +69,8 @@ extension DeliveryStore {
                 var columns = Columns(row)
                 return Standing(
                     channel: try ChannelRecord(columns: &columns), incident: incident,
-                    thread: try columns.next(JSON.self).texts, shown: try columns.next(), at: try columns.next(),
+                    thread: try columns.next(JSON.self).texts,
+                    shown: Shown(version: try columns.next(), alerts: try columns.next()), at: try columns.next(),
                     isBusy: try columns.next(), latest: try columns.next(), organization: try columns.next())
             }
         }
@@ -75,11 +89,12 @@ extension DeliveryStore {
     }
 
     /// Records what a message shows now.
-    package func shown(_ scope: Scope, _ standing: Standing, version: Int) async throws {
+    package func shown(_ scope: Scope, _ standing: Standing, _ shown: Shown) async throws {
         _ = try await database.write(scope) { tx in
             try tx.execute(
                 """
-                UPDATE channel_threads SET shown_version = greatest(shown_version, \(Int32(clamping: version)))
+                UPDATE channel_threads SET shown_version = \(Int32(clamping: shown.version)),
+                    shown_alerts = \(Int32(clamping: shown.alerts))
                 WHERE org_id = \(scope.org) AND channel_id = \(standing.channel.id)
                     AND incident_id = \(standing.incident)
                 """)

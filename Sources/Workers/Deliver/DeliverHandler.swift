@@ -111,12 +111,12 @@ struct DeliverHandler: JobHandler {
         )
         let result = await channel.send(delivery, through: environment.outside)
         environment.breaker.record(destination, succeeded: result.destinationDidItsPart)
-        return try await record(scope, ticket, job, result, channel, began: now, version: message.version)
+        return try await record(scope, ticket, job, result, channel, began: now, shown: message.shown)
     }
 
     private func record(
         _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job, _ result: DeliveryResult, _ channel: any Channel,
-        began: Timestamp, version: Int?
+        began: Timestamp, shown: DeliveryStore.Shown
     ) async throws -> JobOutcome {
         let now = environment.clock.now()
         func end(
@@ -138,7 +138,7 @@ struct DeliverHandler: JobHandler {
             if editing.contains(ticket.channel.kind),
                 let thread = thread ?? (ticket.thread.isEmpty ? nil : ticket.thread)
             {
-                try await environment.store.deliveries.keep(scope, ticket, thread: thread, version: version, at: now)
+                try await environment.store.deliveries.keep(scope, ticket, thread: thread, shown: shown, at: now)
             }
             try await end(.sent, .sent, code: code, error: note)
             return .done

@@ -45,7 +45,7 @@ struct EditMessagesHandler: JobHandler {
         guard standing.channel.enabled,
             let channel = environment.channels.first(where: { $0.description.kind == standing.channel.kind }),
             let message = try await MessageWriter(environment).standing(scope, standing),
-            message.version > standing.shown
+            message.shown != standing.shown
         else { return nil }
         let (pace, now) = (environment.store.editEvery, environment.clock.now())
         let next = standing.at + pace
@@ -61,11 +61,11 @@ struct EditMessagesHandler: JobHandler {
         environment.breaker.record(destination, succeeded: result.destinationDidItsPart)
         switch result {
         case .sent:
-            try await deliveries.shown(scope, standing, version: message.version)
+            try await deliveries.shown(scope, standing, message.shown)
             return nil
         case .rejected(let reason, _):
             // It is not tried again until the incident changes; what is told next says whether the channel works.
-            try await deliveries.shown(scope, standing, version: message.version)
+            try await deliveries.shown(scope, standing, message.shown)
             if !reason.contains("message_not_found") {
                 try await deliveries.broke(scope, standing, reason: reason, at: now)
             }

@@ -15,9 +15,9 @@ struct MessageWriter {
     /// The message and the document that is kept of it; nil where the incident is gone.
     func message(
         _ scope: Scope, _ ticket: DeliveryStore.Ticket
-    ) async throws -> (value: NotificationMessage, document: [UInt8], version: Int?)? {
+    ) async throws -> (value: NotificationMessage, document: [UInt8], shown: DeliveryStore.Shown)? {
         if let told = try? JSONDecoder().decode(NotificationMessage.self, from: Data(ticket.message)) {
-            return (told, ticket.message, nil)
+            return (told, ticket.message, .unknown)
         }
         guard let event = NotificationMessage.Event(rawValue: ticket.event), let id = ticket.incident,
             let found = try await environment.store.deliveries.incident(scope, id)
@@ -29,13 +29,13 @@ struct MessageWriter {
         let message = NotificationMessage(
             event: event, incident: described(found.incident, found.services), organization: ticket.organization,
             text: text, acknowledgeURL: acknowledgeURL(scope, ticket.id, event, found.incident))
-        return (message, try Self.document(message), found.incident.version)
+        return (message, try Self.document(message), found.incident.shown)
     }
 
     /// What the message about an incident that stands somewhere is to show now; nil where the incident is gone.
     func standing(
         _ scope: Scope, _ standing: DeliveryStore.Standing
-    ) async throws -> (value: NotificationMessage, version: Int)? {
+    ) async throws -> (value: NotificationMessage, shown: DeliveryStore.Shown)? {
         guard let found = try await environment.store.deliveries.incident(scope, standing.incident) else { return nil }
         let incident = found.incident
         let event: NotificationMessage.Event =
@@ -44,7 +44,7 @@ struct MessageWriter {
             event: event, incident: described(incident, found.services), organization: standing.organization,
             text: Self.text(event, incident, nil),
             acknowledgeURL: standing.latest.flatMap { acknowledgeURL(scope, $0, event, incident) })
-        return (message, incident.version)
+        return (message, incident.shown)
     }
 
     /// As it is kept.
@@ -116,4 +116,8 @@ struct MessageWriter {
 
 extension DeliveryStore.Ticket {
     fileprivate var isReopening: Bool { dedupKey.contains(":reopened:") }
+}
+
+extension Incident {
+    fileprivate var shown: DeliveryStore.Shown { DeliveryStore.Shown(version: version, alerts: alertCount) }
 }

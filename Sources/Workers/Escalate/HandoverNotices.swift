@@ -19,7 +19,9 @@ public struct HandoverNotices: Sendable {
                 try MessageWriter.document(
                     NotificationMessage(
                         event: .handover, incident: nil, organization: handover.organization,
-                        text: "\(handover.name), you are on call now: \(handover.schedule), until \(handover.until)."))
+                        text:
+                            "\(handover.name), you are on call now: \(handover.schedule), until \(handover.until.minute)."
+                    ))
             }
             for handover in handovers where !handover.isTold {
                 environment.logger.warning(
