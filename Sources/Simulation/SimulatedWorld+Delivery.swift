@@ -29,23 +29,35 @@ extension SimulatedWorld {
         ).decode(Int64.self, JSON.self).map {
             Job(id: $0.0, kind: .deliver, org: scope.org, payload: $0.1.bytes, maxAttempts: 10_000, enqueuedAt: now)
         }
-        var done: [Int64] = []
+        var sent: [(job: Job, twice: Bool)] = []
         for job in waiting {
             let stop = mayDie ? Stop(rawValue: Int.random(in: 0..<24, using: &random)) : nil
             switch stop {
-            case nil, .recorded:
-                let outcome = await deliver.run([job])
-                if stop == .recorded { _ = await deliver.run([job]) }
-                if case .retry = outcome.first { continue }
-                done.append(job.id)
+            case nil, .recorded: sent.append((job, stop == .recorded))
             case .some(let stop):
                 outcome.crashes += 1
                 try await halt(at: stop, job)
             }
         }
+        let finished = await run(sent)
         if !wakesFirst { for sleeper in awake { try await goOn(sleeper) } }
-        let finished = done
         try await database.statement("DELETE FROM jobs WHERE id = ANY(\(finished))")
+    }
+
+    /// Does deliveries side by side, as a worker does.
+    /// - Returns: the jobs that are done.
+    private func run(_ sent: [(job: Job, twice: Bool)]) async -> [Int64] {
+        await withTaskGroup(of: Int64?.self) { [deliver] group in
+            for (job, twice) in sent {
+                group.addTask {
+                    let outcome = await deliver.run([job])
+                    if twice { _ = await deliver.run([job]) }
+                    if case .retry = outcome.first { return nil }
+                    return job.id
+                }
+            }
+            return await group.reduce(into: []) { done, id in if let id { done.append(id) } }
+        }
     }
 
     /// Does what a worker does, as far as that one came. The job waits for another.
