@@ -5,7 +5,7 @@ import Synchronization
 /// Which integration a token belongs to, kept for a few seconds: senders repeat, and a lookup costs as much as a commit.
 final class IntegrationCache: Sendable {
     /// What intake needs to know of an integration.
-    struct Known: Sendable {
+    final class Known: Sendable {
         let scope: Scope
         let id: IntegrationID
         let kind: String
@@ -13,6 +13,15 @@ final class IntegrationCache: Sendable {
         /// Sealed.
         let secrets: [UInt8]?
         let isEnabled: Bool
+
+        init(_ record: IntegrationRecord, scope: Scope) {
+            self.scope = scope
+            id = record.id
+            kind = record.kind
+            settings = record.settings
+            secrets = record.secrets
+            isEnabled = record.enabled
+        }
     }
 
     private struct Entry {
@@ -55,11 +64,7 @@ final class IntegrationCache: Sendable {
         if case .known(let known) = lookup { return known }
         guard let token = Token(secret), token.kind == .integration else { return nil }
         let record = try await access.integration(token: token)
-        let known = record.map {
-            Known(
-                scope: Scope(org: token.org), id: $0.id, kind: $0.kind, settings: $0.settings,
-                secrets: $0.secrets, isEnabled: $0.enabled)
-        }
+        let known = record.map { Known($0, scope: Scope(org: token.org)) }
         let fresh = now + (known == nil ? Self.negativeLifetime : Self.lifetime)
         entries.withLock { entries in
             if entries.count >= Self.capacity {

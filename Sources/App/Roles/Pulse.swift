@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import Storage
 
 /// Does something again and again, whatever came of it the last time.
 struct Pulse: Service {
@@ -30,6 +31,17 @@ struct Pulse: Service {
                 }
                 try? await Task.sleep(for: pause)
             }
+        }
+    }
+}
+
+extension Pulse {
+    /// Keeps the planner's picture of the tables up with their growth: a plan that was made while a table was empty
+    /// may read all of it for each key, on one processor, for as long as it is kept. See `refresh_statistics()` in
+    /// `migrations/`; however many processes ask, one at a time does it.
+    static func statistics(_ runtime: Runtime) -> Pulse {
+        Pulse("statistics", every: .seconds(2), logger: runtime.logger) { [upkeep = runtime.store.upkeep] in
+            try await upkeep.refreshStatistics()
         }
     }
 }

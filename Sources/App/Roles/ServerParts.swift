@@ -48,6 +48,8 @@ struct ServerParts {
             logger: runtime.quietLogger)
         services = [
             PolicyReload(policies: policies), feed,
+            // A storm that fills empty tables does not wait for a worker to start.
+            Pulse.statistics(runtime),
             // A server looks too: where all workers are gone nobody else would.
             Pulse("watchdog", every: Watchdog.tick, logger: runtime.logger) {
                 [

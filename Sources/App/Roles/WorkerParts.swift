@@ -20,7 +20,7 @@ struct WorkerParts {
             options: JobWorkerOptions(drainTimeout: .seconds(10)), logger: runtime.logger)
         services = [
             QueueService(worker: worker), Schedule(environment: environment),
-            StatisticsKeeper(store: runtime.store, logger: runtime.logger),
+            Pulse.statistics(runtime),
             Pulse("escalations", every: Escalator.tick, logger: runtime.logger) {
                 [escalator = Escalator(environment)] in
                 try await escalator.run()

@@ -1,13 +1,14 @@
-/// All policies in force together; `Policies.load(directory:)` reads them from files.
-public struct PolicySet: Sendable {
-    public var services: ServiceMatchingPolicy
-    public var alerts: AlertPolicy
-    public var gating: GatingPolicy
-    public var correlation: CorrelationPolicy
-    public var causes: CausePolicy
-    public var changes: ChangePolicy
-    public var roles: RolePolicy
-    public var limits: LimitPolicy
+/// All policies in force together; `Policies.load(directory:)` reads them from files. Shared, not copied: every request
+/// looks at them.
+public final class PolicySet: Sendable {
+    public let services: ServiceMatchingPolicy
+    public let alerts: AlertPolicy
+    public let gating: GatingPolicy
+    public let correlation: CorrelationPolicy
+    public let causes: CausePolicy
+    public let changes: ChangePolicy
+    public let roles: RolePolicy
+    public let limits: LimitPolicy
 
     public init(
         services: ServiceMatchingPolicy, alerts: AlertPolicy, gating: GatingPolicy, correlation: CorrelationPolicy,
