@@ -743,7 +743,8 @@ CREATE TABLE public.channel_threads (
     incident_id uuid NOT NULL,
     reference jsonb NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    shown_version integer DEFAULT 0 NOT NULL
+    shown_version integer DEFAULT 0 NOT NULL,
+    shown_alerts integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY public.channel_threads FORCE ROW LEVEL SECURITY;

@@ -247,7 +247,9 @@ def test_a_storm_of_5000_alerts_is_one_slack_message_that_follows_and_within_the
         texts = [body["text"] for body in slack.of("chat.postMessage") + slack.of("chat.update")]
         return any("5000 alerts" in text for text in texts)
 
-    wait_until(shown, 90, "the message with all alerts")
+    wait_until(lambda: [one["alert_count"] for one in api.items("/api/v1/incidents?status=open")] == [5000], 300,
+               "one incident of all alerts")
+    wait_until(shown, 60, "the message with all alerts")
     took = time.monotonic() - began
     one = api.items("/api/v1/incidents?status=open")
     assert [incident["alert_count"] for incident in one] == [5000]

@@ -30,7 +30,10 @@ public enum EscalationMachine {
         switch (step.state.status, incident) {
         case (.active, .acknowledged), (.active, .over):
             stop(&step, left: left(step.state, hold, now), incident)
-        case (.held, .acknowledged), (.held, .over): stop(&step, left: step.state.remaining, incident)
+        case (.held, .acknowledged), (.held, .over):
+            // Where the hold is over and nobody has seen it yet, the timer has run since.
+            let ran = hold == nil ? max(0, (now - (step.state.dueAt ?? now)).inMicroseconds) : 0
+            stop(&step, left: step.state.remaining.map { max(0, $0 - ran) }, incident)
         case (.acknowledged, .open):
             resume(&step, at: now)
         case (.acknowledged, .over), (.exhausted, .over):

@@ -84,6 +84,14 @@ struct EscalationMachineTests {
                 == .over)
     }
 
+    @Test("what ran between a hold's end and an acknowledgement counts, also where nobody looked at its end")
+    func acknowledgedAfterHold() {
+        let result = run(
+            policy([0, 15]), minutes: 120, subject: { (52..<60).contains($0) ? .acknowledged : .open },
+            holds: [10..<50], looks: { $0 < 45 || $0 > 51 })
+        #expect(result.told == ["0:0.0", "63:1.0"])
+    }
+
     @Test("begins again as often as it is told to") func repeats() {
         #expect(
             run(policy([0, 10], repeats: 2), minutes: 200).told == [
