@@ -743,7 +743,9 @@ CREATE TABLE public.channel_threads (
     channel_id uuid NOT NULL,
     incident_id uuid NOT NULL,
     reference jsonb NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    shown_version integer DEFAULT 0 NOT NULL,
+    shown_alerts integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY public.channel_threads FORCE ROW LEVEL SECURITY;
@@ -945,7 +947,7 @@ CREATE TABLE public.escalations (
     status text NOT NULL,
     started_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT escalations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'acknowledged'::text, 'over'::text, 'exhausted'::text])))
+    CONSTRAINT escalations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'acknowledged'::text, 'held'::text, 'over'::text, 'exhausted'::text])))
 );
 
 ALTER TABLE ONLY public.escalations FORCE ROW LEVEL SECURITY;
@@ -985,6 +987,23 @@ CREATE TABLE public.feedback_events (
 );
 
 ALTER TABLE ONLY public.feedback_events FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: held_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.held_events (
+    org_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    event text NOT NULL,
+    title text NOT NULL,
+    severity smallint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.held_events FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
@@ -2036,6 +2055,13 @@ ALTER TABLE ONLY public.feedback_events
     ADD CONSTRAINT feedback_events_pkey PRIMARY KEY (org_id, id);
 
 --
+-- Name: held_events held_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.held_events
+    ADD CONSTRAINT held_events_pkey PRIMARY KEY (org_id, notification_id, id);
+
+--
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2542,6 +2568,12 @@ CREATE INDEX change_events_image ON public.change_events USING btree (org_id, im
 --
 
 CREATE INDEX change_events_service ON public.change_events USING btree (org_id, service_id, at DESC);
+
+--
+-- Name: channel_threads_incident; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX channel_threads_incident ON public.channel_threads USING btree (org_id, incident_id);
 
 --
 -- Name: commits_age; Type: INDEX; Schema: public; Owner: -
@@ -3054,6 +3086,13 @@ ALTER TABLE ONLY public.feedback_events
     ADD CONSTRAINT feedback_events_org_id_incident_id_fkey FOREIGN KEY (org_id, incident_id) REFERENCES public.incidents(org_id, id);
 
 --
+-- Name: held_events held_events_org_id_notification_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.held_events
+    ADD CONSTRAINT held_events_org_id_notification_id_fkey FOREIGN KEY (org_id, notification_id) REFERENCES public.notifications(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: idempotency_keys idempotency_keys_org_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3436,6 +3475,12 @@ ALTER TABLE public.evidence_artifacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.feedback_events ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: held_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.held_events ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -3731,6 +3776,14 @@ CREATE POLICY teams ON public.feedback_events AS RESTRICTIVE FOR SELECT TO bellw
   WHERE ((i.org_id = feedback_events.org_id) AND (i.id = feedback_events.incident_id)))));
 
 --
+-- Name: held_events teams; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY teams ON public.held_events AS RESTRICTIVE FOR SELECT TO bellwether_member USING ((EXISTS ( SELECT
+   FROM public.incidents i
+  WHERE ((i.org_id = held_events.org_id) AND (i.id = held_events.incident_id)))));
+
+--
 -- Name: incident_alerts teams; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -3943,6 +3996,12 @@ CREATE POLICY tenant ON public.evidence_artifacts USING ((org_id = public.curren
 --
 
 CREATE POLICY tenant ON public.feedback_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
+
+--
+-- Name: held_events tenant; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant ON public.held_events USING ((org_id = public.current_org())) WITH CHECK ((org_id = public.current_org()));
 
 --
 -- Name: idempotency_keys tenant; Type: POLICY; Schema: public; Owner: -
@@ -4356,6 +4415,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evidence_artifacts TO bellweth
 --
 
 GRANT SELECT,INSERT ON TABLE public.feedback_events TO bellwether_app;
+
+--
+-- Name: TABLE held_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.held_events TO bellwether_app;
 
 --
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: -

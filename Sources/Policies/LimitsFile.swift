@@ -3,7 +3,7 @@ import Domain
 extension LimitPolicy {
     init(_ file: PolicyFile) throws {
         let root = file.root
-        try root.allow("version", "quotas", "rates")
+        try root.allow("version", "quotas", "rates", "notifications")
         var quotas: [Quota: Int] = [:]
         for (name, value) in try root["quotas"].entries() {
             guard let quota = Quota(rawValue: name) else {
@@ -22,6 +22,8 @@ extension LimitPolicy {
             rates[rate] = Bucket(
                 perSecond: try value["per_second"].number(0.01...1e9), burst: try value["burst"].number(1...1e9))
         }
-        self.init(version: file.version, quotas: quotas, rates: rates)
+        try root["notifications"].allow("edit_every_seconds")
+        let pace = try root["notifications"]["edit_every_seconds"].whole(5...300)
+        self.init(version: file.version, quotas: quotas, rates: rates, editEvery: .seconds(pace))
     }
 }

@@ -15,6 +15,8 @@ public struct EscalationSimulation: Sendable {
         public var runs = 0
         /// Pages that were expected, and are there exactly once.
         public var pages = 0
+        /// Pages that nobody needed any more when a worker came to send them: somebody had acknowledged.
+        public var dropped = 0
         public var crashes = 0
         /// What should not be, in words; the first hundred.
         public var violations: [String] = []
@@ -22,6 +24,7 @@ public struct EscalationSimulation: Sendable {
         mutating func add(_ other: Outcome) {
             runs += other.runs
             pages += other.pages
+            dropped += other.dropped
             crashes += other.crashes
             violations = Array((violations + other.violations).prefix(100))
         }

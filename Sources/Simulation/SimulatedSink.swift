@@ -2,13 +2,12 @@ import Domain
 import Integration
 import Synchronization
 
-/// What arrived outside, by delivery.
+/// What arrived outside, by delivery: when each attempt that arrived began.
 final class SimulatedSink: Sendable {
-    private let arrived = Mutex<[NotificationID: Int]>([:])
+    private let arrived = Mutex<[NotificationID: [Timestamp]]>([:])
 
-    func take(_ id: NotificationID) { arrived.withLock { $0[id, default: 0] += 1 } }
-    func count(_ id: NotificationID) -> Int { arrived.withLock { $0[id] ?? 0 } }
-    var total: Int { arrived.withLock { $0.values.reduce(0, +) } }
+    func take(_ id: NotificationID, begun: Timestamp) { arrived.withLock { $0[id, default: []].append(begun) } }
+    func arrivals(_ id: NotificationID) -> [Timestamp] { arrived.withLock { $0[id] ?? [] } }
 }
 
 /// A vendor in the process.
@@ -26,7 +25,7 @@ struct SimulatedChannel: Channel {
     func destination(settings: [String: String], secrets: [String: String]) -> String { kind }
 
     func send(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult {
-        sink.take(delivery.id)
+        sink.take(delivery.id, begun: delivery.now)
         return .sent(status: 200)
     }
 }

@@ -27,13 +27,39 @@ struct SimulatedWorld {
     var outcome = EscalationSimulation.Outcome()
     /// Which channels know a repeated delivery.
     private(set) var steady: Set<ChannelID> = []
+    /// What the workers that fire do, minute by minute.
+    let shifts: [Shift]
+    /// What a worker saw that was held up.
+    var stale: [ID<EscalationState>] = []
+    var sleepers: [Sleeper] = []
 
     struct Crash: Error {}
+
+    /// What workers that fire timers do in a minute.
+    enum Shift: CaseIterable, Sendable {
+        case one, two, diesAndIsReplaced
+        /// Nobody fires: dead before the commit, held up having seen what is due, or simply not there.
+        case dies, heldUp, away
+
+        var fires: Bool { self == .one || self == .two || self == .diesAndIsReplaced }
+
+        /// At most three minutes pass in which nobody fires.
+        static func plan(_ minutes: Int, using random: inout some RandomNumberGenerator) -> [Shift] {
+            var shifts: [Shift] = []
+            for _ in 0..<minutes {
+                let isDue = shifts.suffix(3).allSatisfy { !$0.fires } && shifts.count >= 3
+                let idle = !isDue && Int.random(in: 0..<5, using: &random) == 0
+                shifts.append(allCases.filter { $0.fires != idle }.randomElement(using: &random) ?? .one)
+            }
+            return shifts
+        }
+    }
 
     init(database: Database, policies: PolicySet, seed: UInt64, minutes: Int, incidents: Int) async throws {
         self.database = database
         self.minutes = minutes
         random = SimulatedRandom(seed: seed)
+        shifts = Shift.plan(minutes, using: &random)
         store = Store(database: database, policies: { policies })
         clock = SimulatedClock(Self.start)
         scope = Scope(org: OrgID(at: Self.start))

@@ -52,6 +52,7 @@ public enum Handlers {
             CorrelateHandler(environment),
             InvestigateHandler(environment),
             DeliverHandler(environment),
+            EditMessagesHandler(environment),
             RouteHandler(environment),
             ExpireAlertsHandler(environment),
             MaintainHandler(environment),

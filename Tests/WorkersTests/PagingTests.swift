@@ -158,7 +158,7 @@ import Workers
             let story = try await shop.store.incidents.timeline(acme, incident, PageRequest()).items.map(\.summary)
             #expect(story.contains("P, level 1 skipped at once: nobody is on call in Nights"), "\(story)")
             await #expect(throws: StoreError.self, "a policy uses it") {
-                try await shop.store.schedules.delete(acme, empty.id)
+                try await shop.store.schedules.delete(acme, empty.id, at: shop.clock.now())
             }
         }
     }
@@ -194,6 +194,84 @@ import Workers
         }
     }
 
+    @Test("a snooze holds an escalation that runs, its end lets it go on with what was left, and the story says so")
+    func snoozed() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await escalating(shop, [0, 15])
+            let (snoozed, other) = (try await opened(shop), try await opened(shop, "Another"))
+            try await shop.escalator.run()
+            try await minutes(shop, 5)
+            let now = shop.clock.now()
+            let snooze = try await shop.store.silences.create(
+                acme, name: "Snooze by Ada",
+                Silence(
+                    kind: .snooze, reason: "", matcher: .init(incident: snoozed), startsAt: now,
+                    endsAt: now + .seconds(3600)), at: now)
+            try await minutes(shop, 50)
+            #expect(told(shop) == ["level0", "level0", "level1"], "the other one goes on")
+            #expect(shop.http.bodies.last?.contains("Another") == true)
+            let held = try #require(try await shop.store.escalations.list(acme, incident: snoozed).first)
+            #expect(held.state.status == .held && held.state.heldBy == "Snooze by Ada")
+            try await minutes(shop, 19)
+            #expect(told(shop).count == 3)
+            try await minutes(shop, 1)
+            #expect(told(shop).count == 4 && shop.http.bodies.last?.contains("Another") == false)
+            let story = try await shop.store.incidents.timeline(acme, snoozed, PageRequest()).items.map(\.summary)
+            #expect(
+                story.contains { $0.hasPrefix("Usual stands still until") && $0.hasSuffix(": Snooze by Ada") },
+                "\(story)")
+            #expect(story.contains("Usual goes on with level 2"), "\(story)")
+            #expect(try await shop.store.escalations.list(acme, incident: other).first?.state.status == .exhausted)
+            try await shop.store.silences.delete(acme, snooze.id, at: shop.clock.now())
+        }
+    }
+
+    @Test("a window that begins while an escalation runs holds it from then on; taken back it goes on at once")
+    func heldByWindow() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await escalating(shop, [0, 15])
+            let incident = try await opened(shop)
+            try await shop.escalator.run()
+            try await minutes(shop, 1)
+            let now = shop.clock.now()
+            let window = try await shop.store.silences.create(
+                acme, name: "Upgrade",
+                Silence(
+                    kind: .maintenance, reason: "", matcher: .init(), startsAt: now + .seconds(300),
+                    endsAt: now + .seconds(7200)), at: now)
+            try await minutes(shop, 30)
+            #expect(told(shop) == ["level0"])
+            #expect(try await shop.store.escalations.list(acme, incident: incident).first?.state.status == .held)
+            _ = try await shop.store.silences.update(acme, window.id, enabled: false, at: shop.clock.now())
+            try await shop.escalator.run()
+            // Six of fifteen minutes had passed.
+            try await minutes(shop, 8)
+            #expect(told(shop) == ["level0"])
+            try await minutes(shop, 1)
+            #expect(told(shop) == ["level0", "level1"])
+        }
+    }
+
+    @Test("a page that still waits when somebody acknowledges is not sent, and is sent once that is taken back")
+    func overtaken() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await escalating(shop, [0])
+            let incident = try await opened(shop)
+            try await shop.escalator.run()
+            _ = try await shop.store.incidents.acknowledge(acme, .id(incident), by: .system, at: shop.clock.now())
+            try await deliver(shop)
+            #expect(told(shop).isEmpty)
+            let row = try #require(try await shop.store.notifications.list(acme, PageRequest()).items.first)
+            #expect(row.status == .dropped && row.lastError == "somebody acknowledged before it was sent")
+            _ = try await shop.store.incidents.unacknowledge(acme, .id(incident), by: .system, at: shop.clock.now())
+            try await deliver(shop)
+            #expect(told(shop) == ["level0"], "nobody is missed")
+        }
+    }
+
     @Test("ten of one pattern in an hour, the rest in sum") func limit() async throws {
         try await withDatabase { database in
             let shop = Workshop(database)
@@ -206,7 +284,14 @@ import Workers
             try await deliver(shop)
             #expect(shop.http.requests.count == 12, "ten, another pattern, and the sum")
             let sum = try #require(shop.http.bodies.first { $0.contains("notification.summary") })
-            #expect(sum.contains("15 more messages like"))
+            #expect(sum.contains("15 more messages like") && sum.contains("Disk 24 is full") == false)
+            let row = try #require(
+                try await shop.store.notifications.list(acme, PageRequest()).items.first { $0.held > 0 })
+            let held = try await shop.store.notifications.heldBack(acme, row.id)
+            #expect(
+                held.map(\.title) == (10..<25).map { "Disk \($0) is full" } && held.allSatisfy { $0.incident != nil })
+            #expect(sum.contains("Disk 10 is full") && sum.contains("and 5 more"))
+            #expect(try await shop.store.notifications.heldBack(globex, row.id).isEmpty)
         }
     }
 
@@ -220,7 +305,14 @@ import Workers
                     kind: "slack", name: "#incidents", settings: ["channel": "C0123456789"],
                     secrets: try shop.seal(["token": "xoxb-1"], acme, shop.slackID), events: nil), id: shop.slackID,
                 at: shop.clock.now())
+            // Who listens to every alert hears of them within the limit.
+            _ = try await shop.store.channels.create(
+                acme,
+                NewChannel(
+                    kind: "webhook", name: "every alert", settings: ["url": "http://127.0.0.1:9/every"], secrets: nil,
+                    events: ["alert.received"]), at: shop.clock.now())
             _ = try await shop.store.topology.replace(acme, with: Storm.topology, by: "test", at: shop.clock.now())
+            let began = shop.clock.now()
             for round in 0..<50 {
                 var batch: [IntakeAlert] = []
                 for number in 0..<100 {
@@ -230,9 +322,23 @@ import Workers
                 }
                 try await shop.record(acme, batch)
                 try await shop.run(try await shop.waiting(.correlate))
-                if round % 10 == 0 { try await deliver(shop) }
+                try await deliver(shop)
+                try await shop.run(try await shop.waiting(.editMessages))
+                shop.clock.advance(by: .seconds(2))
             }
+            let midway = slack.calls("chat.update").count
+            #expect(midway >= 3, "the count follows while the storm lasts")
+            shop.clock.advance(by: .seconds(15))
             try await deliver(shop)
+            try await shop.run(try await shop.waiting(.editMessages))
+            let edits = slack.calls("chat.update").count
+            #expect(edits <= Int((shop.clock.now() - began).inSeconds / 15) + 1, "at a bounded pace")
+            #expect(slack.calls("chat.update").last?["text"]?.contains("5000 alerts") == true)
+            try await shop.run(try await shop.waiting(.editMessages))
+            #expect(slack.calls("chat.update").count == edits, "what shows all is left alone")
+            let one = slack.calls("every").filter { $0["event"] != "notification.summary" }
+            #expect(one.count <= NotificationPipeline.defaultLimit && !one.isEmpty)
+            #expect(slack.calls("chat.postMessage").count == 1, "and nothing in the thread")
             let incident = try #require(try await shop.incidents(acme).first?.incident)
             #expect(try await shop.incidents(acme).count == 1 && incident.alertCount == 5000)
             #expect(slack.calls("chat.postMessage").filter { $0["thread_ts"] == nil }.count == 1)
@@ -242,7 +348,7 @@ import Workers
                 acme, .id(incident.id), .fixed, by: .system, at: shop.clock.now())
             try await deliver(shop)
             #expect(slack.calls("chat.postMessage").filter { $0["thread_ts"] == nil }.count == 1, "one message")
-            #expect(slack.calls("chat.update").count == 2, "edited as it goes on")
+            #expect(slack.calls("chat.update").count == edits + 2, "edited as it goes on")
             #expect(slack.calls("chat.postMessage").filter { $0["thread_ts"] != nil }.count == 2, "with a thread")
             #expect(slack.complaints == [])
         }
@@ -292,6 +398,13 @@ import Workers
                 try await shop.watchdog.look()
             }
             #expect(told(shop).count == 1)
+            let row = try #require(
+                try await shop.store.notifications.list(acme, PageRequest()).items.first {
+                    $0.event == "bellwether.alarm"
+                })
+            #expect(row.status == .sent && row.channelName == "fallback", "it is in the log as all others are")
+            try await shop.run(try await shop.waiting(.deliver))
+            #expect(told(shop).filter { $0 == "fallback" }.count == 1, "the queue does not send it again")
             try await shop.escalator.run()
             #expect(
                 try await shop.store.watchdog.stuck(at: shop.clock.now(), patience: Watchdog.patience)
@@ -323,7 +436,15 @@ import Workers
             shop.clock.advance(by: .seconds(86_400))
             try await shop.handovers.look()
             try await shop.handovers.look()
-            #expect(told(shop) == ["grace"])
+            shop.http.answer(.success(HTTPResponse(status: 503)))
+            let jobs = try await shop.waiting(.deliver)
+            try await shop.run(jobs)
+            try await shop.run(jobs)
+            #expect(told(shop) == ["grace", "grace"], "tried again after the first attempt failed")
+            let row = try #require(try await shop.store.notifications.list(acme, PageRequest()).items.first)
+            #expect(row.event == "schedule.handover" && row.status == .sent && row.attempts.count == 2)
+            #expect(row.recipientName == "Grace" && row.incident == nil)
+            #expect(try await shop.store.notifications.list(globex, PageRequest()).items.isEmpty)
             #expect(shop.http.bodies.first?.contains("Grace, you are on call now: Primary") == true)
         }
     }

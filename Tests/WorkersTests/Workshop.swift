@@ -84,7 +84,7 @@ struct Workshop {
         store = Store(database: database, policies: { policies })
         let environment = Handlers.Environment(
             store: store, clock: clock, outside: Outside(http: outside ?? http, mail: mail), secrets: secrets,
-            links: LinkSigner(secret: Array(repeating: 3, count: 32)), channels: channels,
+            links: LinkSigner(secrets: [Array(repeating: 3, count: 32)]), channels: channels,
             baseURL: "https://bellwether.example", details: details, logger: quiet)
         escalator = Escalator(environment)
         watchdog = Watchdog(environment)

@@ -41,6 +41,7 @@ struct NotificationRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(.get, "/api/v1/notifications", .permission(.notificationRead)) { try await list($0) },
+            Endpoint(.get, "/api/v1/notifications/{id}/held", .permission(.notificationRead)) { try await held($0) },
             Endpoint(.post, "/api/v1/notifications/{id}/redeliver", .permission(.notificationRedeliver)) {
                 try await redeliver($0)
             },
@@ -55,6 +56,21 @@ struct NotificationRoutes: Sendable {
             try call.scope, incident: nil, statuses: try call.query.words("status", as: NotificationRow.Status.self),
             try call.query.page())
         return .page(page) { json, row in row.write(to: &json) }
+    }
+
+    /// What the limit held back, and a sum tells of.
+    private func held(_ call: Call) async throws -> Response {
+        let scope = try call.scope
+        let row = try await notifications.get(scope, try call.id(of: "notification"))
+        return .list(try await notifications.heldBack(scope, row.id)) { json, held in
+            json.object { json in
+                json.field("incident", held.incident)
+                json.field("event", held.event)
+                json.field("title", held.title)
+                json.field("severity", held.severity)
+                json.field("at", held.at)
+            }
+        }
     }
 
     /// Sends once more what was sent already, under the same delivery id: for a receiver that lost it.

@@ -75,7 +75,8 @@ struct DocumentRoutes<Value: Codable & Hashable & Sendable>: Sendable {
     }
 
     private func delete(_ call: Call) async throws -> Response {
-        try await store.delete(try call.scope, try call.id(of: what), expectedVersion: try call.expectedVersion())
+        try await store.delete(
+            try call.scope, try call.id(of: what), expectedVersion: try call.expectedVersion(), at: clock.now())
         return .noContent
     }
 

@@ -25,15 +25,14 @@ struct AcknowledgeRoutes: Sendable {
 
     /// A page with one button. Opening the link acknowledges nothing: mail scanners and previews open links too.
     private func show(_ call: Call) async throws -> Response {
-        let (_, told) = try await find(call)
+        guard let (_, told) = try await found(call) else { return Self.gone }
         let name = told.incident.map { "#\($0.number) \($0.title)" } ?? "Incident"
         return AcknowledgePage.response(
             title: name, text: "Taking it on stops the escalation.", button: "Acknowledge", status: .ok)
     }
 
     private func acknowledge(_ call: Call) async throws -> Response {
-        let (scope, told) = try await find(call)
-        guard let incident = told.incident else { throw Problem.notFound("incident") }
+        guard let (scope, told) = try await found(call), let incident = told.incident else { return Self.gone }
         let actor = TimelineActor(
             kind: .system, name: "\(told.recipientName ?? told.channelName) (link)")
         do {
@@ -49,12 +48,23 @@ struct AcknowledgeRoutes: Sendable {
             button: nil, status: .ok)
     }
 
-    private func find(_ call: Call) async throws -> (Scope, NotificationRow) {
-        guard let link = links.acknowledgement(call.parameter("token"), at: clock.now()) else {
-            throw Problem.notFound("link, or its time is over")
-        }
+    /// What a link is about; nil if it was not made here, its time is over, or what it was about is gone.
+    private func found(_ call: Call) async throws -> (Scope, NotificationRow)? {
+        guard let link = links.acknowledgement(call.parameter("token"), at: clock.now()) else { return nil }
         let scope = Scope(org: link.org)
-        return (scope, try await store.notifications.get(scope, link.notification))
+        do {
+            return (scope, try await store.notifications.get(scope, link.notification))
+        } catch StoreError.notFound {
+            return nil
+        }
+    }
+
+    /// Told to a person, who may be half asleep: in words, and with what to do instead.
+    private static var gone: Response {
+        AcknowledgePage.response(
+            title: "This link does not work any more",
+            text: "A link is good for a week. Sign in to Bellwether and acknowledge the incident there.",
+            button: nil, status: .notFound)
     }
 
     private func pagerDuty(_ call: Call) async throws -> Response {

@@ -28,6 +28,7 @@ struct PagingRoutes: Sendable {
             return .object { json in
                 json.field("incident", IncidentReference?.none)
                 json.field("items", array: [NotificationDecision]()) { _, _ in }
+                json.field("escalation", array: [NotificationDecision]()) { _, _ in }
             }
         }
         return try await answer(call, incident, reference: row.incident)
@@ -38,6 +39,7 @@ struct PagingRoutes: Sendable {
     {
         let scope = try call.scope
         let decisions = try await store.decisions.list(scope, incident: incident)
+        let story = try await store.decisions.story(scope, incident: incident)
         let told = try await store.notifications.list(scope, incident: incident, PageRequest(limit: 200)).items
         let names = Dictionary(
             try await store.channels.list(scope).map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
@@ -45,6 +47,12 @@ struct PagingRoutes: Sendable {
             json.field("incident", reference)
             json.field("items", array: decisions) { json, decision in
                 decision.write(names, told, to: &json)
+            }
+            json.field("escalation", array: story) { json, line in
+                json.object { json in
+                    json.field("at", line.at)
+                    json.field("text", line.text)
+                }
             }
         }
     }

@@ -27,11 +27,10 @@ enum RuleFlags {
         let silent = rule.triggers.filter { !$0.isEmitted }
         if !silent.isEmpty {
             let names = silent.map(\.rawValue).joined(separator: ", ")
-            let verb = silent.count == 1 ? "does" : "do"
             flags.append(
                 RuleFlag(
                     code: silent.count == rule.triggers.count ? .inert : .broken,
-                    message: "\(names) \(verb) not happen in this version"))
+                    message: "nothing raises \(names) yet"))
         }
         if let least = rule.conditions.minimumSeverity, let most = rule.conditions.maximumSeverity, least > most {
             flags.append(

@@ -46,15 +46,16 @@ struct Runtime: Sendable {
         let connections = try environment.integer("BELLWETHER_DATABASE_CONNECTIONS", in: 2...200) ?? 8
         let database = Database(
             .server(url: source.url, connections: connections, name: name), logger: logger)
+        let reload: @Sendable () -> [[UInt8]]? = { [directory = source.directory] in
+            try? SecretKeys.load(environment, data: directory)?.bytes
+        }
         let runtime = Runtime(
             environment: environment, resources: resources, source: source, database: database,
             store: Store(database: database) { policies.policies }, policies: policies,
-            secrets: try SealedSecrets(keys: keys.bytes) { [directory = source.directory] in
-                try? SecretKeys.load(environment, data: directory)?.bytes
-            },
+            secrets: try SealedSecrets(keys: keys.bytes, reload: reload),
             outbound: CurlClient(.init(addresses: addresses, certificateFile: authorities)),
             channelMail: SMTPClient(.init(addresses: addresses, certificateFile: authorities)),
-            links: LinkSigner(secret: keys.bytes.first ?? []), mailServer: mailServer,
+            links: LinkSigner(secrets: keys.bytes, reload: reload), mailServer: mailServer,
             mailClient: SMTPClient(.init(addresses: .trusted, certificateFile: authorities)),
             details: try Details.store(environment, data: source.directory?.path, clock: SystemClock()),
             registry: MetricsBackend.registry, logger: logger)

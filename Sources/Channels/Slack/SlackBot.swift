@@ -39,6 +39,15 @@ struct SlackBot {
         return reply
     }
 
+    /// Edits the message about an incident, without a word in its thread.
+    func edit(_ delivery: Delivery) async -> DeliveryResult {
+        guard let ts = delivery.thread["ts"], let place = delivery.thread["channel"] else {
+            return .rejected(reason: "there is no message to edit", status: nil)
+        }
+        return await call(
+            "chat.update", SlackMessage(delivery.message).update(channel: place, ts: ts), at: delivery.now)
+    }
+
     private func call(_ method: String, _ body: [UInt8]?, at now: Timestamp) async -> DeliveryResult {
         guard let body else { return .rejected(reason: "the message cannot be written as JSON", status: nil) }
         let request = HTTPRequest(

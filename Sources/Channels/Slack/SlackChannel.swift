@@ -55,12 +55,10 @@ public struct SlackChannel: Channel {
 
     public func send(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult {
         let redaction = Redaction(secrets: delivery.secrets.values)
-        if let token = delivery.secrets["token"], !token.isEmpty {
-            guard let channel = delivery.settings["channel"], !channel.isEmpty else {
+        if delivery.secrets["token"]?.isEmpty == false {
+            guard let bot = bot(delivery, outside) else {
                 return .rejected(reason: "the channel has no Slack channel", status: nil)
             }
-            let api = delivery.settings["api"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.api
-            let bot = SlackBot(api: api, token: token, channel: channel, redaction: redaction, http: outside.http)
             return await bot.send(delivery)
         }
         guard let url = delivery.secrets["url"] else {
@@ -76,6 +74,23 @@ public struct SlackChannel: Channel {
             response in
             Self.meaning(of: response, redaction)
         }
+    }
+
+    public func edit(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult {
+        guard let bot = bot(delivery, outside) else {
+            return .rejected(reason: "a webhook cannot edit messages", status: nil)
+        }
+        return await bot.edit(delivery)
+    }
+
+    private func bot(_ delivery: Delivery, _ outside: Outside) -> SlackBot? {
+        guard let token = delivery.secrets["token"], !token.isEmpty,
+            let channel = delivery.settings["channel"], !channel.isEmpty
+        else { return nil }
+        let api = delivery.settings["api"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.api
+        return SlackBot(
+            api: api, token: token, channel: channel, redaction: Redaction(secrets: delivery.secrets.values),
+            http: outside.http)
     }
 
     /// Slack's own words for what can never work: a person has to make another webhook.

@@ -30,11 +30,16 @@ public struct LimitPolicy: Sendable, Hashable {
     public var version: String
     private let quotas: [Quota: Int]
     private let rates: [Rate: Bucket]
+    /// How often a message that stands somewhere is edited at most, because its incident has changed.
+    public let editEvery: Duration
 
-    public init(version: String, quotas: [Quota: Int], rates: [Rate: Bucket]) {
+    public init(
+        version: String, quotas: [Quota: Int], rates: [Rate: Bucket], editEvery: Duration = .seconds(15)
+    ) {
         self.version = version
         self.quotas = quotas
         self.rates = rates
+        self.editEvery = editEvery
     }
 
     /// - Parameter own: the organization's own limits, by name.

@@ -41,3 +41,8 @@ extension Duration {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }
+
+extension Timestamp {
+    /// For people who read a sentence: `2026-01-31 14:05 UTC`.
+    public var minute: String { "\(description.prefix(16).replacing("T", with: " ")) UTC" }
+}

@@ -5,6 +5,8 @@ public struct EscalationState: Sendable, Hashable, Codable {
         case active
         /// Somebody has taken the incident on; the timer stands still.
         case acknowledged
+        /// A snooze or a maintenance window holds it; the timer stands still until that ends.
+        case held
         /// The incident is over.
         case over
         /// Everybody was told, as often as the policy says, and nobody acknowledged.
@@ -18,19 +20,26 @@ public struct EscalationState: Sendable, Hashable, Codable {
     public var round: Int
     /// The level that is told next, from 0.
     public var level: Int
-    /// When that is; nil while no timer runs.
+    /// When that is; nil while no timer runs. Of what is held: when the hold ends.
     public var dueAt: Timestamp?
-    /// What was left of the timer when somebody acknowledged.
+    /// What was left of the timer when somebody acknowledged, or the hold began.
     public var remaining: Int64?
+    /// When the timer was set; nil in what was written before this was kept.
+    public var since: Timestamp?
+    /// What holds it, by name.
+    public var heldBy: String?
 
     enum CodingKeys: String, CodingKey {
         case status, cycle, round, level
         case dueAt = "due_at"
         case remaining = "remaining_us"
+        case since
+        case heldBy = "held_by"
     }
 
     public init(
-        status: Status, cycle: Int, round: Int, level: Int, dueAt: Timestamp?, remaining: Int64? = nil
+        status: Status, cycle: Int, round: Int, level: Int, dueAt: Timestamp?, remaining: Int64? = nil,
+        since: Timestamp? = nil, heldBy: String? = nil
     ) {
         self.status = status
         self.cycle = cycle
@@ -38,13 +47,29 @@ public struct EscalationState: Sendable, Hashable, Codable {
         self.level = level
         self.dueAt = dueAt
         self.remaining = remaining
+        self.since = since
+        self.heldBy = heldBy
     }
 
     /// Just begun: the first level is told after its delay.
     public static func started(_ policy: EscalationPolicy, at now: Timestamp, cycle: Int = 0) -> EscalationState {
         let delay = Int64(policy.levels.first?.afterMinutes ?? 0) * 60
         return EscalationState(
-            status: .active, cycle: cycle, round: 0, level: 0, dueAt: now + .seconds(delay))
+            status: .active, cycle: cycle, round: 0, level: 0, dueAt: now + .seconds(delay), since: now)
+    }
+}
+
+/// A snooze or a maintenance window that keeps people from being told of an incident.
+public struct EscalationHold: Sendable, Hashable {
+    public var name: String
+    /// Since when; a timer that was set later stands still since it was set.
+    public var from: Timestamp
+    public var until: Timestamp
+
+    public init(name: String, from: Timestamp, until: Timestamp) {
+        self.name = name
+        self.from = from
+        self.until = until
     }
 }
 
@@ -82,6 +107,8 @@ public enum EscalationAction: Sendable, Hashable {
     /// Nobody could be told at a level, which is therefore passed over at once.
     case skipped(level: Int, round: Int, reasons: [String])
     case stopped(EscalationState.Status)
+    /// Stands still until then.
+    case held(by: String, until: Timestamp)
     case resumed(level: Int)
     case restarted(cycle: Int)
     case exhausted

@@ -6,13 +6,16 @@ public enum EscalationMachine {
         public var actions: [EscalationAction]
     }
 
-    /// - Parameter audience: whom a target leads to now.
+    /// - Parameters:
+    ///   - hold: what keeps people from being told of the incident now.
+    ///   - audience: whom a target leads to now.
     public static func step(
-        _ policy: EscalationPolicy, _ state: EscalationState, incident: EscalationSubject, at now: Timestamp,
-        audience: (EscalationTarget) -> EscalationAudience
+        _ policy: EscalationPolicy, _ state: EscalationState, incident: EscalationSubject,
+        hold: EscalationHold? = nil, at now: Timestamp, audience: (EscalationTarget) -> EscalationAudience
     ) -> Step {
         var step = Step(state: state, actions: [])
-        follow(&step, policy, incident, now)
+        follow(&step, policy, incident, hold, now)
+        heed(&step, incident == .open ? hold : nil, now)
         while step.state.status == .active, let due = step.state.dueAt, due <= now {
             fire(&step, policy, now, audience)
         }
@@ -21,25 +24,67 @@ public enum EscalationMachine {
 
     /// Stops, resumes or begins anew, as the incident does. An acknowledgement is looked at before any timer: it wins.
     private static func follow(
-        _ step: inout Step, _ policy: EscalationPolicy, _ incident: EscalationSubject, _ now: Timestamp
+        _ step: inout Step, _ policy: EscalationPolicy, _ incident: EscalationSubject, _ hold: EscalationHold?,
+        _ now: Timestamp
     ) {
         switch (step.state.status, incident) {
         case (.active, .acknowledged), (.active, .over):
-            // What was due already is not lost: it is due at once when the timer runs again.
-            step.state.remaining = step.state.dueAt.map { max(0, ($0 - now).inMicroseconds) }
-            step.state.dueAt = nil
-            step.state.status = incident == .over ? .over : .acknowledged
-            step.actions.append(.stopped(step.state.status))
+            stop(&step, left: left(step.state, hold, now), incident)
+        case (.held, .acknowledged), (.held, .over):
+            // Where the hold is over and nobody has seen it yet, the timer has run since.
+            let ran = hold == nil ? max(0, (now - (step.state.dueAt ?? now)).inMicroseconds) : 0
+            stop(&step, left: step.state.remaining.map { max(0, $0 - ran) }, incident)
         case (.acknowledged, .open):
-            step.state.dueAt = now + .microseconds(step.state.remaining ?? 0)
-            step.state.remaining = nil
-            step.state.status = .active
-            step.actions.append(.resumed(level: step.state.level))
+            resume(&step, at: now)
         case (.acknowledged, .over), (.exhausted, .over):
             step.state.status = .over
         case (.over, .open):
             step.state = .started(policy, at: now, cycle: step.state.cycle + 1)
             step.actions.append(.restarted(cycle: step.state.cycle))
+        default: break
+        }
+    }
+
+    /// What is left of a timer that stops now, or has stood still since a hold began that nobody has seen yet. What was
+    /// due already is not lost: it is due at once when the timer runs again.
+    private static func left(_ state: EscalationState, _ hold: EscalationHold?, _ now: Timestamp) -> Int64? {
+        let stopped = hold.map { min(now, max($0.from, state.since ?? $0.from)) } ?? now
+        return state.dueAt.map { max(0, ($0 - stopped).inMicroseconds) }
+    }
+
+    private static func stop(_ step: inout Step, left: Int64?, _ incident: EscalationSubject) {
+        step.state.remaining = left
+        step.state.dueAt = nil
+        step.state.heldBy = nil
+        step.state.status = incident == .over ? .over : .acknowledged
+        step.actions.append(.stopped(step.state.status))
+    }
+
+    private static func resume(_ step: inout Step, at instant: Timestamp) {
+        step.state.dueAt = instant + .microseconds(step.state.remaining ?? 0)
+        step.state.since = instant
+        step.state.remaining = nil
+        step.state.heldBy = nil
+        step.state.status = .active
+        step.actions.append(.resumed(level: step.state.level))
+    }
+
+    /// Stands still while a hold lasts, and goes on with what was left. Both count from when they truly began, however
+    /// late somebody looks.
+    private static func heed(_ step: inout Step, _ hold: EscalationHold?, _ now: Timestamp) {
+        switch (step.state.status, hold) {
+        case (.active, .some(let hold)):
+            step.state.remaining = left(step.state, hold, now)
+            step.state.dueAt = hold.until
+            step.state.heldBy = hold.name
+            step.state.status = .held
+            if case .resumed = step.actions.last { step.actions.removeLast() }
+            step.actions.append(.held(by: hold.name, until: hold.until))
+        case (.held, .some(let hold)):
+            step.state.dueAt = hold.until
+            step.state.heldBy = hold.name
+        case (.held, .none):
+            resume(&step, at: min(now, step.state.dueAt ?? now))
         default: break
         }
     }
@@ -70,6 +115,7 @@ public enum EscalationMachine {
     /// outage they still have their minutes. After a level that told nobody there is nothing to wait for, within a round.
     private static func advance(_ step: inout Step, _ policy: EscalationPolicy, from now: Timestamp, wait: Bool) {
         let next = step.state.level + 1
+        step.state.since = now
         if next < policy.levels.count {
             let gap = policy.levels[next].afterMinutes - policy.levels[next - 1].afterMinutes
             step.state.level = next

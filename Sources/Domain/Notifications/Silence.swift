@@ -83,6 +83,18 @@ public struct Silence: Sendable, Hashable, Codable {
         return begun.map { $0 + length }.filter { $0 > instant }.max()
     }
 
+    /// The occurrence that holds at an instant, the one that ends last; nil if none does.
+    public func occurrence(at instant: Timestamp, zones: (String) -> ZoneRules?) -> (from: Timestamp, to: Timestamp)? {
+        guard let end = end(at: instant, zones: zones) else { return nil }
+        return (end - (endsAt - startsAt), end)
+    }
+
+    /// When it begins next, within a week; nil if it does not.
+    public func next(after instant: Timestamp, zones: (String) -> ZoneRules?) -> Timestamp? {
+        occurrences(from: instant, to: instant + .seconds(7 * 86_400), zones: zones).map(\.from)
+            .first { $0 > instant }
+    }
+
     /// The times from one instant to another in which it holds, for people to look at.
     public func occurrences(
         from: Timestamp, to: Timestamp, limit: Int = 50, zones: (String) -> ZoneRules?

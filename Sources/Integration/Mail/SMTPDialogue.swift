@@ -26,6 +26,10 @@ struct SMTPDialogue {
     /// As in `550 5.1.1 no such user`.
     var lastWords: String? { replies.last.map { $0.text.isEmpty ? "\($0.code)" : "\($0.code) \($0.text)" } }
 
+    /// True if the server refused the user and password, or wants others, for good (RFC 4954, section 6), whatever it
+    /// said after that. 454 is its own trouble, which passes.
+    var hasRefusedCredentials: Bool { replies.contains { [530, 534, 535].contains($0.code) } }
+
     private var start: Int? { replies.lastIndex { $0.code == 354 } }
 
     /// True once the server has said what it thinks of the mail itself.

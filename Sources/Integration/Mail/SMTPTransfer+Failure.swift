@@ -9,6 +9,10 @@ extension SMTPTransfer {
         func failure(_ kind: MailFailure.Kind, _ message: String) -> MailFailure {
             MailFailure(kind, mayHaveArrived: mayHaveArrived, status: dialogue.lastCode, message: redaction(message))
         }
+        if dialogue.hasRefusedCredentials {
+            return failure(
+                .badCredentials, "\(origin) does not accept the user and password: \(dialogue.lastWords ?? words)")
+        }
         if let objection { return failure(.forbiddenDestination, "\(origin) may not be called: \(objection)") }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: return failure(.unresolvedHost, "the name in \(origin) does not resolve")

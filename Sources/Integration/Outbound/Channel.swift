@@ -16,10 +16,18 @@ public protocol Channel: Sendable {
 
     /// Delivers once. Errors' text holds no secret.
     func send(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult
+
+    /// Makes the message that stands at the delivery's thread say this, and tells nobody: for channels that say they can
+    /// edit. Twice does no harm.
+    func edit(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult
 }
 
 extension Channel {
     public func issues(settings: [String: String], secrets: [String: String]) -> [FieldIssue] { [] }
+
+    public func edit(_ delivery: Delivery, through outside: Outside) async -> DeliveryResult {
+        .rejected(reason: "the channel cannot edit messages", status: nil)
+    }
 }
 
 /// One attempt to tell somebody something.

@@ -1,9 +1,11 @@
 import Crypto
 public import Domain
 import Foundation
+import Synchronization
 
 /// Signs links that let whoever has them do one thing, without signing in: the token carries what it is for and until
-/// when, and only this installation can have made it.
+/// when, and only this installation can have made it. The newest key signs; what an older one signed still holds, so
+/// that taking another key into use breaks no link that is out already.
 public struct LinkSigner: Sendable {
     /// What an acknowledgement link is about.
     public struct Acknowledgement: Sendable, Hashable {
@@ -14,27 +16,63 @@ public struct LinkSigner: Sendable {
 
     private static let purpose = Array("bellwether acknowledge link v1".utf8)
     private static let calendarPurpose = Array("calendar".utf8)
-    private let key: SymmetricKey
+    private let ring: Ring
 
-    /// - Parameter secret: the installation's 32 bytes; the key for links is derived from it.
-    public init(secret: [UInt8]) {
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret), info: Self.purpose, outputByteCount: 32)
+    /// - Parameters:
+    ///   - secrets: the installation's keys, 32 bytes each, the newest first; the keys for links are derived from them.
+    ///   - reload: asked for them anew where none of them fits: another process may have taken a new one into use.
+    public init(secrets: [[UInt8]], reload: @escaping @Sendable () -> [[UInt8]]? = { nil }) {
+        ring = Ring(secrets, reload: reload)
+    }
+
+    /// The keys for links, the newest first.
+    private final class Ring: Sendable {
+        private let keys: Mutex<[SymmetricKey]>
+        private let reload: @Sendable () -> [[UInt8]]?
+
+        init(_ secrets: [[UInt8]], reload: @escaping @Sendable () -> [[UInt8]]?) {
+            keys = Mutex(Self.derived(secrets))
+            self.reload = reload
+        }
+
+        func sign(_ bytes: [UInt8]) -> [UInt8] {
+            keys.withLock { keys in
+                keys.first.map { Array(HMAC<SHA256>.authenticationCode(for: bytes, using: $0)) } ?? []
+            }
+        }
+
+        func hasSigned(_ bytes: [UInt8], _ code: ArraySlice<UInt8>) -> Bool {
+            if fits(bytes, code) { return true }
+            guard let secrets = reload() else { return false }
+            keys.withLock { $0 = Self.derived(secrets) }
+            return fits(bytes, code)
+        }
+
+        private func fits(_ bytes: [UInt8], _ code: ArraySlice<UInt8>) -> Bool {
+            keys.withLock { $0 }.contains { key in
+                equalInConstantTime(code, Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key)))
+            }
+        }
+
+        private static func derived(_ secrets: [[UInt8]]) -> [SymmetricKey] {
+            secrets.map { secret in
+                HKDF<SHA256>.deriveKey(
+                    inputKeyMaterial: SymmetricKey(data: secret), info: LinkSigner.purpose, outputByteCount: 32)
+            }
+        }
     }
 
     public func acknowledge(_ org: OrgID, _ notification: NotificationID, until: Timestamp) -> String {
         var bytes = Self.bytes(org.uuid) + Self.bytes(notification.uuid)
         withUnsafeBytes(of: (until.microseconds / 1_000_000).bigEndian) { bytes += Array($0) }
-        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-        return Self.text(bytes + Array(code))
+        return Self.text(bytes + ring.sign(bytes))
     }
 
     /// What a token is for; nil if it was not made here, was changed, or its time is over.
     public func acknowledgement(_ token: String, at now: Timestamp) -> Acknowledgement? {
         guard token.utf8.count <= 128, let all = Self.parse(token), all.count == 72 else { return nil }
         let bytes = Array(all[..<40])
-        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
-        guard equalInConstantTime(all[40...], Array(code)) else { return nil }
+        guard ring.hasSigned(bytes, all[40...]) else { return nil }
         let seconds = bytes[32..<40].reduce(Int64(0)) { $0 << 8 | Int64($1) }
         let until = Timestamp(seconds: seconds)
         guard now < until else { return nil }
@@ -42,19 +80,18 @@ public struct LinkSigner: Sendable {
             org: OrgID(Self.uuid(bytes[..<16])), notification: NotificationID(Self.uuid(bytes[16..<32])), until: until)
     }
 
-    /// For a calendar that is subscribed to without signing in; it holds until the installation's secret changes.
+    /// For a calendar that is subscribed to without signing in; it holds as long as the key that signed it is
+    /// among the installation's.
     public func calendar(_ org: OrgID, _ schedule: ID<Schedule>) -> String {
         let bytes = Self.bytes(org.uuid) + Self.bytes(schedule.uuid)
-        let code = HMAC<SHA256>.authenticationCode(for: Self.calendarPurpose + bytes, using: key)
-        return Self.text(bytes + Array(code))
+        return Self.text(bytes + ring.sign(Self.calendarPurpose + bytes))
     }
 
     /// Whose calendar a token shows; nil if it was not made here.
     public func schedule(ofCalendar token: String) -> (org: OrgID, schedule: ID<Schedule>)? {
         guard token.utf8.count <= 128, let all = Self.parse(token), all.count == 64 else { return nil }
         let bytes = Array(all[..<32])
-        let code = HMAC<SHA256>.authenticationCode(for: Self.calendarPurpose + bytes, using: key)
-        guard equalInConstantTime(all[32...], Array(code)) else { return nil }
+        guard ring.hasSigned(Self.calendarPurpose + bytes, all[32...]) else { return nil }
         return (OrgID(Self.uuid(bytes[..<16])), ID<Schedule>(Self.uuid(bytes[16...])))
     }
 

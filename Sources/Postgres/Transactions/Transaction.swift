@@ -58,7 +58,7 @@ public final class Transaction {
     }
 
     /// Runs what `later` has kept.
-    func flush() throws {
+    package func flush() throws {
         guard let last = connection.deferred.popLast() else { return }
         _ = try connection.run(last)
         unit.progress = .begun

@@ -30,6 +30,7 @@ public struct DocumentStore<Value: Codable & Hashable & Sendable>: Sendable {
                         (SELECT coalesce(max(position), -1) + 1 FROM \(sql: documents.name) WHERE org_id = \(scope.org)),
                         \(enabled), \(try JSON(encoding: value)), \(now), \(now))
                     """)
+                try documents.changed(tx, scope, now)
                 return try documents.one(tx, scope, id)
             }
         }
@@ -55,6 +56,7 @@ public struct DocumentStore<Value: Codable & Hashable & Sendable>: Sendable {
                         version = version + 1
                     WHERE org_id = \(scope.org) AND id = \(id)
                     """)
+                try documents.changed(tx, scope, now)
                 return try documents.one(tx, scope, id)
             }
         }
@@ -79,7 +81,7 @@ public struct DocumentStore<Value: Codable & Hashable & Sendable>: Sendable {
     }
 
     /// - Throws: `StoreError.notFound`, and `.illegal` while something names it.
-    public func delete(_ scope: Scope, _ id: ID<Value>, expectedVersion: Int? = nil) async throws {
+    public func delete(_ scope: Scope, _ id: ID<Value>, expectedVersion: Int? = nil, at now: Timestamp) async throws {
         try await database.write(scope) { [self] tx in
             let current = try documents.one(tx, scope, id, lock: true)
             if let expectedVersion, expectedVersion != current.version {
@@ -96,6 +98,7 @@ public struct DocumentStore<Value: Codable & Hashable & Sendable>: Sendable {
                 if let name { throw StoreError.illegal(reason: "the \(user.what) “\(name)” uses it") }
             }
             try tx.execute("DELETE FROM \(sql: documents.name) WHERE org_id = \(scope.org) AND id = \(id)")
+            try documents.changed(tx, scope, now)
         }
     }
 

@@ -8,6 +8,8 @@ struct DocumentTable<Value: Codable & Hashable & Sendable>: Sendable {
     let what: String
     /// Tables whose documents may name one of these, with what they are called.
     let users: [(table: SQL, what: String)]
+    /// What follows from a change of one of them, in its transaction.
+    var changed: @Sendable (Transaction, Scope, Timestamp) throws -> Void = { _, _, _ in }
 
     func all(_ tx: Transaction, _ scope: Scope) throws -> [Document<Value>] {
         try tx.query(
@@ -53,5 +55,7 @@ extension DocumentTable<Schedule> {
 }
 
 extension DocumentTable<Silence> {
-    static var silences: Self { Self(name: "silences", what: "silence", users: []) }
+    static var silences: Self {
+        Self(name: "silences", what: "silence", users: [], changed: EscalationSteps.lookAgain)
+    }
 }

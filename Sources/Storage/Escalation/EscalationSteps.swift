@@ -27,7 +27,8 @@ enum EscalationSteps {
             ON CONFLICT (org_id, incident_id, policy_id) DO NOTHING
             """)
         guard count == 1 else { return false }
-        try setTimers(tx, scope, [(id, state.dueAt)])
+        // It is looked at once more at once: what holds it is seen there, in one place.
+        try setTimers(tx, scope, [(id, now)])
         try TimelineStore.add(
             tx, scope, [TimelineStore.Entry(incident, at: now, .escalation, "Escalation began: \(name)")])
         return true
@@ -61,14 +62,42 @@ enum EscalationSteps {
         guard !rows.isEmpty else { return 0 }
         let targets = Set(rows.flatMap { $0.0.policy.levels }.flatMap(\.targets))
         let audience = try Audience(tx, scope, targets: targets, at: now)
+        let holds = try EscalationHolds(tx, scope, incidents: Set(rows.map(\.0.incident)), at: now)
         var effects = Effects(scope: scope, now: now, audience: audience)
         for (row, subject, severity) in rows {
-            let step = EscalationMachine.step(row.policy, row.state, incident: subject, at: now) { target in
+            let step = EscalationMachine.step(
+                row.policy, row.state, incident: subject, hold: holds.hold(row.incident, severity: severity), at: now
+            ) { target in
                 audience(target, severity: severity)
             }
-            effects.add(row, step)
+            // Whatever was not sent because somebody had acknowledged is wanted again once that is taken back, also
+            // where no timer is left to run.
+            if case .incidents = which, subject == .open, step.state.status != .held {
+                effects.resume(row, step.state.cycle)
+            }
+            effects.add(row, step, wake: wake(step.state, now) { holds.next(row.incident, severity: severity) })
         }
         return try effects.write(tx)
+    }
+
+    /// When to look again: when something is due, and before that when something begins to hold it. What is held is
+    /// looked at every minute, for the incident may become something that is not held.
+    private static func wake(_ state: EscalationState, _ now: Timestamp, _ nextHold: () -> Timestamp?) -> Timestamp? {
+        guard let due = state.dueAt else { return nil }
+        if state.status == .held { return min(due, now + .seconds(60)) }
+        return nextHold().map { min(due, $0) } ?? due
+    }
+
+    /// Has every escalation of an organization looked at again, because what holds them has changed.
+    static func lookAgain(_ tx: Transaction, _ scope: Scope, at now: Timestamp) throws {
+        try tx.later(
+            "UPDATE escalation_timers SET due_at = \(now) WHERE org_id = \(scope.org) AND due_at > \(now)")
+    }
+
+    /// Which cycle of its escalation a page belongs to, by its key; nil for what is no page.
+    static func cycle(ofPage key: String) -> Int? {
+        let parts = key.split(separator: ":", maxSplits: 3)
+        return parts.count == 4 && parts[0] == "escalation" ? Int(parts[2]) : nil
     }
 
     static func setTimers(
@@ -107,6 +136,8 @@ enum EscalationSteps {
         private var pages: [Page] = []
         private var entries: [TimelineStore.Entry] = []
         private var changed: [(row: EscalationRow, state: EscalationState)] = []
+        private var timers: [(ID<EscalationState>, Timestamp?)] = []
+        private var resumed: [(row: EscalationRow, cycle: Int)] = []
 
         init(scope: Scope, now: Timestamp, audience: Audience) {
             self.scope = scope
@@ -114,8 +145,13 @@ enum EscalationSteps {
             self.audience = audience
         }
 
-        mutating func add(_ row: EscalationRow, _ step: EscalationMachine.Step) {
+        mutating func resume(_ row: EscalationRow, _ cycle: Int) {
+            resumed.append((row, cycle))
+        }
+
+        mutating func add(_ row: EscalationRow, _ step: EscalationMachine.Step, wake: Timestamp?) {
             if step.state != row.state { changed.append((row, step.state)) }
+            timers.append((row.id, wake))
             for action in step.actions {
                 switch action {
                 case .page(let level, let round, let key, let recipients):
@@ -137,7 +173,11 @@ enum EscalationSteps {
                     tell(row, "\(row.policyName), level \(level + 1) skipped at once: \(why)")
                 case .stopped(let status):
                     tell(row, "\(row.policyName) stopped: the incident is \(status == .over ? "over" : "acknowledged")")
-                case .resumed(let level): tell(row, "\(row.policyName) goes on with level \(level + 1)")
+                case .held(let name, let until):
+                    tell(row, "\(row.policyName) stands still until \(until.minute): \(name)")
+                case .resumed(let level):
+                    resume(row, step.state.cycle)
+                    tell(row, "\(row.policyName) goes on with level \(level + 1)")
                 case .restarted: tell(row, "\(row.policyName) begins anew")
                 case .exhausted: tell(row, "\(row.policyName): everybody was told, and nobody has acknowledged")
                 }
@@ -160,11 +200,12 @@ enum EscalationSteps {
                     \(changed.map(\.state.status.rawValue))) r (id, state, status)
                 WHERE e.org_id = \(scope.org) AND e.id = r.id
                 """)
-            try EscalationSteps.setTimers(tx, scope, changed.map { ($0.row.id, $0.state.dueAt) })
+            try EscalationSteps.setTimers(tx, scope, timers)
             try TimelineStore.add(tx, scope, entries)
             for incident in Set(changed.map(\.row.incident)).sorted() {
                 try ChangeFeed.incident(tx, scope, incident)
             }
+            try takeUpAgain(tx)
             guard !pages.isEmpty else { return 0 }
             let written = try tx.query(
                 """
@@ -180,6 +221,26 @@ enum EscalationSteps {
             let jobs = written.map { DeliverJob.job(org: scope.org, notification: $0, at: nil, priority: .high) }
             try JobQueue.enqueue(jobs, in: tx)
             return written.count
+        }
+
+        /// Pages that were not sent because somebody had acknowledged are sent after all once that is taken back.
+        private func takeUpAgain(_ tx: Transaction) throws {
+            guard !resumed.isEmpty else { return }
+            let rows = try tx.query(
+                """
+                UPDATE notifications n SET status = 'pending', last_error = NULL
+                FROM unnest(\(resumed.map(\.row.incident)), \(resumed.map(\.row.id)),
+                    \(resumed.map { "escalation:\($0.row.id):\($0.cycle):" })) r (incident, escalation, prefix)
+                WHERE n.org_id = \(scope.org) AND n.incident_id = r.incident AND n.escalation_id = r.escalation
+                    AND n.status = 'dropped' AND starts_with(n.dedup_key, r.prefix)
+                RETURNING n.id, n.attempts
+                """
+            ).decode(NotificationID.self, Int.self)
+            let jobs = rows.map { id, attempts in
+                DeliverJob.job(
+                    org: scope.org, notification: id, at: nil, attemptsBefore: attempts, priority: .high)
+            }
+            try JobQueue.enqueue(jobs, in: tx)
         }
     }
 }

@@ -45,16 +45,20 @@ public struct EscalationStore: Sendable {
 
     /// Goes on with escalations whose time has come. Whoever asks twice, or from two machines, fires once.
     /// - Returns: how many people were told.
-    /// - Parameter beforeCommit: called when all is written; what it throws undoes it. For tests of crashes.
+    /// - Parameters:
+    ///   - clock: asked once it is this caller's turn: somebody who was held up on the way there must not act by an
+    ///     old time.
+    ///   - beforeCommit: called when all is written; what it throws undoes it. For tests of crashes.
     @discardableResult
     package func fire(
-        _ scope: Scope, _ ids: [ID<EscalationState>], at now: Timestamp,
+        _ scope: Scope, _ ids: [ID<EscalationState>], by clock: any WallClock,
         beforeCommit: @escaping @Sendable () throws -> Void = {}
     ) async throws -> Int {
         try await database.write(scope, retry: .serializationFailures) { tx in
             // People who act on incidents hold the same lock: an acknowledgement is either seen here or comes after.
             try OrgLock.take(tx, scope)
-            let told = try EscalationSteps.run(tx, scope, .ids(ids), at: now)
+            try tx.flush()
+            let told = try EscalationSteps.run(tx, scope, .ids(ids), at: clock.now())
             try beforeCommit()
             return told
         }

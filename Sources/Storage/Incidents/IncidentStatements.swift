@@ -37,6 +37,7 @@ enum IncidentStatements {
                 resolution_note, merged_into, alert_count, firing_count, root_cause, version, updated_at)
             WHERE n.org_id = \(scope.org) AND n.id = r.id
             """)
+        try MessageEdits.ask(tx, scope, incidents.map(\.id))
     }
 
     private static func rows(_ incidents: [Incident]) throws -> SQL {

@@ -9,6 +9,8 @@ extension JobKind {
     public static let investigate = JobKind(rawValue: "investigate")
     /// Sends one notification.
     public static let deliver = JobKind(rawValue: "deliver")
+    /// Edits the messages about an incident that stand in channels.
+    public static let editMessages = JobKind(rawValue: "edit-messages")
     /// Looks again at what a gate held, when it opens.
     public static let route = JobKind(rawValue: "route")
     /// Resolves alerts that nobody has repeated in time.
@@ -100,6 +102,18 @@ package enum DeliverJob {
     private static func decoded(_ payload: [UInt8]) -> Payload? {
         try? JSONDecoder().decode(Payload.self, from: Data(payload))
     }
+}
+
+/// What an `edit-messages` job carries.
+package enum EditMessagesJob {
+    /// At most one waits for each incident.
+    package static func job(org: OrgID, incident: IncidentID) -> NewJob {
+        NewJob(
+            kind: .editMessages, org: org, payload: Array("{\"incident\":\"\(incident)\"}".utf8),
+            uniqueKey: incident.description, priority: .low, maxAttempts: 10_000)
+    }
+
+    package static func incident(of payload: [UInt8]) -> IncidentID? { InvestigateJob.incident(of: payload) }
 }
 
 /// What a `route` job carries.

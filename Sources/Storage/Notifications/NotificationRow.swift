@@ -7,7 +7,8 @@ public struct NotificationRow: Sendable, Hashable {
         /// The answer was lost and repeating could tell twice: a person decides.
         case unknown
         case dead
-        /// Never sent, because its incident was merged into one of which the same was told.
+        /// Never sent, for nobody needed to hear of it any more: the incident was merged into one of which the same was
+        /// told, was over, or somebody had acknowledged.
         case dropped
     }
 
@@ -27,6 +28,16 @@ public struct NotificationRow: Sendable, Hashable {
     /// How many were held back and are told in sum by it; 0 for what is no summary.
     public var held: Int
     public var attempts: [NotificationAttempt]
+}
+
+/// Something that the limit of an hour held back: it is told in sum.
+public struct HeldEvent: Sendable, Hashable {
+    public var incident: IncidentReference?
+    /// As in `incident.opened`.
+    public var event: String
+    public var title: String
+    public var severity: Severity
+    public var at: Timestamp
 }
 
 /// One attempt at a delivery.

@@ -42,6 +42,31 @@ public struct NotificationStore: Sendable {
         try await database.read(scope) { tx in try Self.get(tx, scope, id) }
     }
 
+    /// What a sum tells of, oldest first, at most 1,000.
+    public func heldBack(_ scope: Scope, _ id: NotificationID) async throws -> [HeldEvent] {
+        try await database.read(scope) { tx in
+            try tx.query(
+                """
+                SELECT n.id, n.number, n.title, h.event, h.title, h.severity, h.at FROM held_events h
+                LEFT JOIN incidents n ON n.org_id = h.org_id AND n.id = h.incident_id
+                WHERE h.org_id = \(scope.org) AND h.notification_id = \(id) ORDER BY h.at, h.id LIMIT 1000
+                """
+            ).map { row in
+                var columns = Columns(row)
+                let id = try columns.next(IncidentID?.self)
+                let number = try columns.next(Int?.self)
+                let title = try columns.next(String?.self)
+                var incident: IncidentReference?
+                if let id, let number, let title {
+                    incident = IncidentReference(id: id, number: number, title: title)
+                }
+                return HeldEvent(
+                    incident: incident, event: try columns.next(), title: try columns.next(),
+                    severity: try columns.next(), at: try columns.next())
+            }
+        }
+    }
+
     /// Sends again what ended as `dead` or `unknown`, and at once what still waits to be sent.
     /// - Throws: `StoreError.notFound`, `.illegal`.
     public func retry(_ scope: Scope, _ id: NotificationID, at now: Timestamp) async throws -> NotificationRow {

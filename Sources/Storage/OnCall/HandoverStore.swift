@@ -9,19 +9,17 @@ extension OnCallStore {
         package var user: UserID
         package var name: String
         package var until: Timestamp
-        package var ways: [Way]
         package var organization: String
-    }
-
-    /// A way to tell somebody.
-    package struct Way: Sendable {
-        package var channel: ChannelRecord
-        package var address: String?
+        /// Whether there was a way to tell them.
+        package var isTold: Bool
     }
 
     /// Notes who is on call now, and says whose turn has begun since it was noted last. Each change is said once,
-    /// whoever asks; the first look at a schedule is no change.
-    package func handovers(_ scope: Scope, at now: Timestamp) async throws -> [Handover] {
+    /// whoever asks; the first look at a schedule is no change. The notice is put in the outbox in the same transaction.
+    /// - Parameter message: puts a turn into words, as they are kept.
+    package func handovers(
+        _ scope: Scope, at now: Timestamp, message: @escaping @Sendable (Handover) throws -> [UInt8]
+    ) async throws -> [Handover] {
         try await database.write(scope) { tx in
             var found: [Handover] = []
             for document in try DocumentTable.schedules.all(tx, scope) where document.enabled {
@@ -47,15 +45,18 @@ extension OnCallStore {
                 let audience = try Audience(
                     tx, scope, targets: [EscalationTarget(.user, user.description)], at: now)
                 let reached = audience(EscalationTarget(.user, user.description), severity: .critical).recipients
-                let ways = try reached.prefix(1).map {
-                    Way(channel: try ChannelStore.get(tx, scope, $0.channel), address: $0.address)
-                }
                 let organization = try tx.first("SELECT name FROM organizations WHERE id = \(scope.org)")?
                     .decode(String.self)
-                found.append(
-                    Handover(
-                        schedule: document.name, user: user, name: audience.personName(user),
-                        until: onCall.shift(at: now).to, ways: ways, organization: organization ?? ""))
+                let handover = Handover(
+                    schedule: document.name, user: user, name: audience.personName(user),
+                    until: onCall.shift(at: now).to, organization: organization ?? "", isTold: !reached.isEmpty)
+                if let way = reached.first {
+                    try Outbox.put(
+                        tx, scope, way, event: "schedule.handover",
+                        key: "handover:\(document.id):\(user):\(now.microseconds)", message: try message(handover),
+                        at: now)
+                }
+                found.append(handover)
             }
             return found
         }

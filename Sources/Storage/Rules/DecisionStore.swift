@@ -18,6 +18,19 @@ public struct DecisionStore: Sendable {
         }
     }
 
+    /// What escalations did about an incident, in words, oldest first.
+    public func story(_ scope: Scope, incident: IncidentID) async throws -> [(at: Timestamp, text: String)] {
+        try await database.read(scope) { tx in
+            try tx.query(
+                """
+                SELECT at, summary FROM incident_events
+                WHERE org_id = \(scope.org) AND incident_id = \(incident)
+                    AND kind = \(TimelineItem.Kind.escalation.rawValue) ORDER BY at, id LIMIT 500
+                """
+            ).decode(Timestamp.self, String.self).map { (at: $0.0, text: $0.1) }
+        }
+    }
+
     /// Those of a time, oldest first, at most `limit`: what rules are rehearsed on.
     public func list(_ scope: Scope, from: Timestamp, to: Timestamp, limit: Int) async throws -> [NotificationDecision]
     {

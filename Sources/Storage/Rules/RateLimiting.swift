@@ -17,7 +17,7 @@ enum RateLimiting {
         guard !told.isEmpty else { return [] }
         var sent = try counts(tx, scope, told, at: now)
         var passed: [NotificationRouting.Told] = []
-        var held: [Key: (count: Int, incident: IncidentID)] = [:]
+        var held: [Key: [NotificationRouting.Told]] = [:]
         for one in told {
             let key = Key(channel: one.channel, pattern: one.pattern)
             let line = NotificationPipeline.limit(sentInLastHour: sent[key] ?? 0, channel: one.channel)
@@ -26,10 +26,10 @@ enum RateLimiting {
                 sent[key, default: 0] += 1
                 passed.append(one)
             } else {
-                held[key, default: (0, one.event.incident)].count += 1
+                held[key, default: []].append(one)
             }
         }
-        try summarise(tx, scope, held, at: now)
+        if !held.isEmpty { try summarise(tx, scope, held, routed, at: now) }
         return passed
     }
 
@@ -50,26 +50,44 @@ enum RateLimiting {
     }
 
     private static func summarise(
-        _ tx: Transaction, _ scope: Scope, _ held: [Key: (count: Int, incident: IncidentID)], at now: Timestamp
+        _ tx: Transaction, _ scope: Scope, _ held: [Key: [NotificationRouting.Told]], _ routed: [RoutedEvent],
+        at now: Timestamp
     ) throws {
         let hour: Int64 = 3_600_000_000
         let end = Timestamp(microseconds: (now.microseconds / hour + 1) * hour)
-        for (key, value) in held.sorted(by: { ($0.key.channel, $0.key.pattern) < ($1.key.channel, $1.key.pattern) }) {
+        for (key, told) in held.sorted(by: { ($0.key.channel, $0.key.pattern) < ($1.key.channel, $1.key.pattern) }) {
+            guard let first = told.first else { continue }
             let id = NotificationID(at: now)
             let written = try tx.query(
                 """
                 INSERT INTO notifications AS n (
                     org_id, created_at, message, id, channel_id, incident_id, event, dedup_key, pattern, held)
-                VALUES (\(scope.org), \(now), '{}', \(id), \(key.channel), \(value.incident),
+                VALUES (\(scope.org), \(now), '{}', \(id), \(key.channel), \(first.event.incident),
                     \(NotifiedEvent.summary.rawValue), \("held:\(end.microseconds):" + key.pattern), \(key.pattern),
-                    \(Int32(value.count)))
+                    \(Int32(told.count)))
                 ON CONFLICT (org_id, channel_id, dedup_key) DO UPDATE SET held = n.held + excluded.held
                 RETURNING id
                 """
             ).column(NotificationID.self)
+            if let sum = written.first { try list(tx, scope, told, routed, under: sum, at: now) }
             if written == [id] {
                 try JobQueue.enqueue([DeliverJob.job(org: scope.org, notification: id, at: end)], in: tx)
             }
         }
+    }
+
+    /// Keeps what was held back by name.
+    private static func list(
+        _ tx: Transaction, _ scope: Scope, _ told: [NotificationRouting.Told], _ routed: [RoutedEvent],
+        under sum: NotificationID, at now: Timestamp
+    ) throws {
+        let titles = told.map { one in routed.first { $0.event == one.event }?.facts.title ?? "" }
+        try tx.later(
+            """
+            INSERT INTO held_events (org_id, notification_id, at, id, incident_id, event, title, severity)
+            SELECT \(scope.org), \(sum), \(now), r.* FROM unnest(
+                \(told.map { _ in NotificationID(at: now) }), \(told.map(\.event.incident)),
+                \(told.map(\.event.event.rawValue)), \(titles), \(told.map(\.event.severity))) r
+            """)
     }
 }

@@ -36,23 +36,12 @@ struct RoutingContext {
         ).decode(String.self, JSON.self).map { ($0.0, try $0.1.decoded(Silence.self)) }
         suppressed = try Self.suppressed(tx, scope, ids)
         titles = [:]
-        services = [:]
         labels = [:]
         let rows = try tx.query(
             "SELECT id, title, number FROM incidents WHERE org_id = \(scope.org) AND id = ANY(\(ids))"
         ).decode(IncidentID.self, String.self, Int.self)
         for (id, title, number) in rows { titles[id] = (title, number) }
-        let hit = try tx.query(
-            """
-            SELECT i.incident_id, s.name, s.owner_team
-            FROM incident_services i JOIN services s ON s.org_id = i.org_id AND s.id = i.service_id
-            WHERE i.org_id = \(scope.org) AND i.incident_id = ANY(\(ids)) ORDER BY i.incident_id, s.name
-            """
-        ).decode(IncidentID.self, String.self, String?.self)
-        for (id, service, team) in hit {
-            services[id, default: ([], [])].names.append(service)
-            if let team, services[id]?.teams.contains(team) != true { services[id]?.teams.append(team) }
-        }
+        services = try Self.services(tx, scope, ids)
         let asksForLabels =
             rules.contains { $0.rule.conditions.labels?.isEmpty == false }
             || silences.contains { $0.1.matcher.labels?.isEmpty == false }
@@ -92,8 +81,27 @@ struct RoutingContext {
         return Set(rows.filter { $0.1 == "suppressed" }.map(\.0))
     }
 
+    /// The services that incidents hit, and the teams that own them, by name.
+    static func services(
+        _ tx: Transaction, _ scope: Scope, _ incidents: [IncidentID]
+    ) throws -> [IncidentID: (names: [String], teams: [String])] {
+        let hit = try tx.query(
+            """
+            SELECT i.incident_id, s.name, s.owner_team
+            FROM incident_services i JOIN services s ON s.org_id = i.org_id AND s.id = i.service_id
+            WHERE i.org_id = \(scope.org) AND i.incident_id = ANY(\(incidents)) ORDER BY i.incident_id, s.name
+            """
+        ).decode(IncidentID.self, String.self, String?.self)
+        var services: [IncidentID: (names: [String], teams: [String])] = [:]
+        for (id, service, team) in hit {
+            services[id, default: ([], [])].names.append(service)
+            if let team, services[id]?.teams.contains(team) != true { services[id]?.teams.append(team) }
+        }
+        return services
+    }
+
     /// Labels on which the first alerts of an incident agree.
-    private static func sharedLabels(
+    static func sharedLabels(
         _ tx: Transaction, _ scope: Scope, _ incidents: [IncidentID]
     ) throws -> [IncidentID: [String: String]] {
         let rows = try tx.query(

@@ -28,6 +28,9 @@ public struct Store: Sendable {
     package let topologies: TopologyCache
     package let limits: @Sendable () -> LimitPolicy
 
+    /// How often a message that stands in a channel is edited at most.
+    package var editEvery: Duration { limits().editEvery }
+
     /// - Parameter policies: those in force, asked for when they are needed so that they can be reloaded.
     public init(database: Database, policies: @escaping @Sendable () -> PolicySet) {
         self.database = database

@@ -80,22 +80,32 @@ public struct WatchdogStore: Sendable {
         }
     }
 
-    /// Raises a notice, and gives the channel that is told when nothing else can be.
-    package func raise(_ alarm: Alarm, at now: Timestamp) async throws -> (
-        channel: ChannelRecord?, organization: String
-    ) {
+    /// When the queue takes up an alarm that whoever raised it could not send itself.
+    private static let fallBackAfter: Duration = .seconds(120)
+
+    /// Raises a notice, and puts an alarm in the outbox of the channel that is told when nothing else can be. Whoever
+    /// raised it sends it at once: the queue, which may be what is stuck, comes to it later and only if that failed.
+    /// - Parameter message: puts it into words, as they are kept, from the organization's name.
+    /// - Returns: what is to be sent; nil where there is no such channel.
+    package func raise(
+        _ alarm: Alarm, at now: Timestamp, message: @escaping @Sendable (String) throws -> [UInt8]
+    ) async throws -> NotificationID? {
         let scope = Scope(org: alarm.org)
         return try await database.write(scope) { tx in
             try NoticeStore.raise(
                 tx, scope, kind: "watchdog", subject: alarm.kind.rawValue, text: alarm.detail, at: now)
-            let channel = try tx.first(
+            let channel = try tx.query(
                 """
-                SELECT \(sql: ChannelRecord.columns) FROM notification_channels c
-                WHERE c.org_id = \(scope.org) AND c.is_fallback AND c.enabled ORDER BY c.created_at LIMIT 1
+                SELECT id FROM notification_channels
+                WHERE org_id = \(scope.org) AND is_fallback AND enabled ORDER BY created_at LIMIT 1
                 """
-            ).map(ChannelRecord.init(row:))
+            ).column(ChannelID.self).first
+            guard let channel else { return nil }
             let name = try tx.first("SELECT name FROM organizations WHERE id = \(scope.org)")?.decode(String.self)
-            return (channel, name ?? "")
+            return try Outbox.put(
+                tx, scope, Recipient(channel: channel), event: "bellwether.alarm",
+                key: "alarm:\(alarm.kind.rawValue):\(now.microseconds)", message: try message(name ?? ""), at: now,
+                sendAt: now + Self.fallBackAfter)
         }
     }
 }

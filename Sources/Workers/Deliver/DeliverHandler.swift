@@ -8,7 +8,8 @@ import Storage
 /// between is seen by the next run, which repeats the call only where a repeat does no harm.
 struct DeliverHandler: JobHandler {
     let kind = JobKind.deliver
-    let concurrency = 8
+    /// Most of it is waiting for others.
+    let concurrency = 32
     let backOff = JobBackOff(first: .seconds(2), longest: .seconds(900))
     /// Ends a notification; a run whose destination is being spared is no attempt.
     private static let mostAttempts = 20
@@ -37,6 +38,7 @@ struct DeliverHandler: JobHandler {
         do {
             switch try await environment.store.deliveries.claim(scope, id, editing: editing) {
             case .nothing: return .done
+            case .obsolete(let ticket, let reason): return try await drop(scope, ticket, reason)
             case .wait: return .retry(after: .seconds(1), reason: "an earlier message about the incident goes first")
             case .send(let ticket): return try await deliver(scope, ticket, job)
             case .interrupted(let ticket): return try await resume(scope, ticket, job)
@@ -59,7 +61,13 @@ struct DeliverHandler: JobHandler {
             return .done
         }
         try await environment.store.deliveries.end(scope, ticket, lost, status: .pending, at: environment.clock.now())
-        return try await deliver(scope, ticket, job)
+        // It is claimed anew: in the meantime somebody may have acknowledged.
+        switch try await environment.store.deliveries.claim(scope, ticket.id, editing: editing) {
+        case .send(let ticket): return try await deliver(scope, ticket, job)
+        case .obsolete(let ticket, let reason): return try await drop(scope, ticket, reason)
+        case .wait: return .retry(after: .seconds(1), reason: "an earlier message about the incident goes first")
+        case .nothing, .interrupted: return .done
+        }
     }
 
     private func deliver(_ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job) async throws -> JobOutcome {
@@ -76,7 +84,7 @@ struct DeliverHandler: JobHandler {
         guard ticket.channel.enabled else { return try await giveUp(scope, ticket, "the channel is switched off") }
         let secrets: [String: String]
         do {
-            secrets = try openSecrets(scope, ticket.channel)
+            secrets = try environment.openSecrets(scope, ticket.channel)
         } catch {
             return try await giveUp(scope, ticket, "the channel's secrets cannot be opened: \(error)")
         }
@@ -91,18 +99,24 @@ struct DeliverHandler: JobHandler {
         }
         guard
             try await environment.store.deliveries.begin(scope, ticket, message: message.document, at: now)
-        else { return .done }
+        else {
+            // Somebody else has begun it, or has acknowledged.
+            if case .obsolete(let ticket, let reason) = try await environment.store.deliveries.claim(scope, ticket.id) {
+                return try await drop(scope, ticket, reason)
+            }
+            return .done
+        }
         let delivery = Delivery(
             message: message.value, settings: settings, secrets: secrets, id: ticket.id, now: now, thread: ticket.thread
         )
         let result = await channel.send(delivery, through: environment.outside)
         environment.breaker.record(destination, succeeded: result.destinationDidItsPart)
-        return try await record(scope, ticket, job, result, channel, began: now)
+        return try await record(scope, ticket, job, result, channel, began: now, shown: message.shown)
     }
 
     private func record(
         _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ job: Job, _ result: DeliveryResult, _ channel: any Channel,
-        began: Timestamp
+        began: Timestamp, shown: DeliveryStore.Shown
     ) async throws -> JobOutcome {
         let now = environment.clock.now()
         func end(
@@ -121,7 +135,11 @@ struct DeliverHandler: JobHandler {
         }
         switch result {
         case .sent(let code, let thread, let note):
-            if let thread { try await environment.store.deliveries.keep(scope, ticket, thread: thread, at: now) }
+            if editing.contains(ticket.channel.kind),
+                let thread = thread ?? (ticket.thread.isEmpty ? nil : ticket.thread)
+            {
+                try await environment.store.deliveries.keep(scope, ticket, thread: thread, shown: shown, at: now)
+            }
             try await end(.sent, .sent, code: code, error: note)
             return .done
         case .rejected(let reason, let code):
@@ -152,23 +170,22 @@ struct DeliverHandler: JobHandler {
         return .done
     }
 
-    private func openSecrets(_ scope: Scope, _ channel: ChannelRecord) throws -> [String: String] {
-        guard let sealed = channel.secrets else { return [:] }
-        guard let secrets = environment.secrets else { throw MissingKey() }
-        return try secrets.openFields(sealed, binding: ChannelSecrets.binding(scope, channel.id))
-    }
-
-    private struct MissingKey: Error, CustomStringConvertible {
-        let description = "this server has no key for secrets"
+    private func drop(
+        _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ reason: String
+    ) async throws -> JobOutcome {
+        try await environment.store.deliveries.drop(scope, ticket, reason: reason, at: environment.clock.now())
+        return .done
     }
 }
 
 extension DeliveryResult {
     /// Whether the destination works, whatever it thinks of this message.
-    fileprivate var destinationDidItsPart: Bool {
+    var destinationDidItsPart: Bool {
         switch self {
         case .sent, .rejected: true
-        case .retry, .unknown: false
+        // It answers, and says when it wants more.
+        case .retry(_, _, let code): code == 429
+        case .unknown: false
         }
     }
 }

@@ -26,7 +26,7 @@ public struct Escalator: Sendable {
             let due = try await store.escalations.due(at: now, limit: Self.batch)
             guard !due.isEmpty else { return told }
             for (org, timers) in Dictionary(grouping: due, by: \.org).sorted(by: { $0.key < $1.key }) {
-                told += try await store.escalations.fire(Scope(org: org), timers.map(\.escalation), at: now)
+                told += try await store.escalations.fire(Scope(org: org), timers.map(\.escalation), by: clock)
             }
             guard due.count == Self.batch else { return told }
         }

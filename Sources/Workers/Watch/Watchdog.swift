@@ -1,5 +1,6 @@
 import Domain
 import Integration
+import JobQueue
 import Logging
 public import Storage
 import Synchronization
@@ -18,10 +19,12 @@ public final class Watchdog: Sendable {
     }
 
     private let environment: Handlers.Environment
+    private let deliver: DeliverHandler
     private let suspects = Mutex<Set<Subject>>([])
 
     public init(_ environment: Handlers.Environment) {
         self.environment = environment
+        deliver = DeliverHandler(environment)
     }
 
     /// Looks once. What was stuck the last time too is told.
@@ -41,24 +44,19 @@ public final class Watchdog: Sendable {
         return fresh
     }
 
-    /// By the fallback channel, at once and past the queue, which may be what is stuck.
+    /// By the fallback channel: recorded as every delivery is, and sent from here, past the queue, which may be what is
+    /// stuck. What fails here the queue tries again.
     private func tell(_ alarm: WatchdogStore.Alarm, at now: Timestamp) async throws {
         environment.logger.error("stuck", metadata: ["what": "\(alarm.kind.rawValue)", "detail": "\(alarm.detail)"])
-        let (record, organization) = try await environment.store.watchdog.raise(alarm, at: now)
-        guard let record, let channel = environment.channels.first(where: { $0.description.kind == record.kind }) else {
-            return
+        let id = try await environment.store.watchdog.raise(alarm, at: now) { organization in
+            try MessageWriter.document(
+                NotificationMessage(
+                    event: .alarm, incident: nil, organization: organization, text: "Bellwether: \(alarm.detail)."))
         }
-        let scope = Scope(org: alarm.org)
-        let secrets = try record.secrets.flatMap { sealed in
-            try environment.secrets?.openFields(sealed, binding: ChannelSecrets.binding(scope, record.id))
-        }
-        let message = NotificationMessage(
-            event: .alarm, incident: nil, organization: organization, text: "Bellwether: \(alarm.detail).")
-        let result = await channel.send(
-            Delivery(
-                message: message, settings: record.settings, secrets: secrets ?? [:], id: NotificationID(at: now),
-                now: now), through: environment.outside)
-        if case .sent = result { return }
-        environment.logger.error("the fallback channel could not be told", metadata: ["channel": "\(record.name)"])
+        guard let id else { return }
+        let job = DeliverJob.job(org: alarm.org, notification: id, at: nil)
+        _ = await deliver.run([
+            Job(id: 0, kind: .deliver, org: alarm.org, payload: job.payload, maxAttempts: 1, enqueuedAt: now)
+        ])
     }
 }

@@ -30,7 +30,7 @@ enum RouteFixture {
             store: Store(database: database, policies: { policies }), intake: intake, connectors: Connectors.all,
             changeConnectors: Connectors.changes,
             channels: Channels.all, secrets: try SealedSecrets(keys: [Array(repeating: 7, count: 32)]),
-            links: LinkSigner(secret: Array(repeating: 7, count: 32)),
+            links: LinkSigner(secrets: [Array(repeating: 7, count: 32)]),
             outside: Outside(http: NoOutside(), mail: NoOutside()), policies: { policies }, clock: clock,
             events: events, readiness: { [] })
         return RouteTable(

@@ -27,14 +27,20 @@ struct EscalationMachineTests {
     /// Minute by minute; who is told at which minute.
     private func run(
         _ policy: EscalationPolicy, minutes: Int, empty: Set<Int> = [],
-        subject: (Int) -> EscalationSubject = { _ in .open }
+        subject: (Int) -> EscalationSubject = { _ in .open }, holds: [Range<Int>] = [],
+        looks: (Int) -> Bool = { _ in true }
     ) -> (told: [String], state: EscalationState, actions: [EscalationAction]) {
         var state = EscalationState.started(policy, at: start)
         var told: [String] = []
         var actions: [EscalationAction] = []
-        for minute in 0...minutes {
+        for minute in 0...minutes where looks(minute) {
+            let hold = holds.first { $0.contains(minute) }.map {
+                EscalationHold(
+                    name: "Upgrade", from: start + .seconds($0.lowerBound * 60),
+                    until: start + .seconds($0.upperBound * 60))
+            }
             let step = EscalationMachine.step(
-                policy, state, incident: subject(minute), at: start + .seconds(minute * 60)
+                policy, state, incident: subject(minute), hold: hold, at: start + .seconds(minute * 60)
             ) { audience($0, empty: empty) }
             state = step.state
             actions += step.actions
@@ -48,6 +54,42 @@ struct EscalationMachineTests {
         #expect(result.told == ["0:0.0", "15:1.0", "30:2.0", "60:3.0"])
         #expect(result.state.status == .exhausted && result.state.dueAt == nil)
         #expect(result.actions.last == .exhausted)
+    }
+
+    @Test("stands still while a hold lasts, and goes on with what was left") func held() {
+        let result = run(policy([0, 15]), minutes: 120, holds: [10..<50])
+        #expect(result.told == ["0:0.0", "55:1.0"])
+        #expect(result.actions.contains(.held(by: "Upgrade", until: start + .seconds(50 * 60))))
+        #expect(result.actions.contains(.resumed(level: 1)))
+    }
+
+    @Test("a hold counts from when it began, also where nobody looked then") func lateHold() {
+        #expect(
+            run(policy([0, 15]), minutes: 120, holds: [10..<50], looks: { $0 < 10 || $0 > 30 }).told.last == "55:1.0")
+        #expect(
+            run(policy([0, 15]), minutes: 120, holds: [10..<50], looks: { $0 < 11 || $0 > 57 }).told.last == "58:1.0")
+    }
+
+    @Test("an acknowledgement in a hold wins, and taken back it waits for the hold's end") func acknowledgedWhileHeld()
+    {
+        let result = run(
+            policy([0, 15]), minutes: 120, subject: { (20..<30).contains($0) ? .acknowledged : .open }, holds: [10..<50]
+        )
+        #expect(result.told == ["0:0.0", "55:1.0"])
+        #expect(
+            !result.actions.contains { if case .resumed = $0 { true } else { false } }
+                || result.actions.filter { if case .resumed = $0 { true } else { false } }.count == 1)
+        #expect(
+            run(policy([0, 15]), minutes: 90, subject: { $0 < 20 ? .open : .over }, holds: [10..<50]).state.status
+                == .over)
+    }
+
+    @Test("what ran between a hold's end and an acknowledgement counts, also where nobody looked at its end")
+    func acknowledgedAfterHold() {
+        let result = run(
+            policy([0, 15]), minutes: 120, subject: { (52..<60).contains($0) ? .acknowledged : .open },
+            holds: [10..<50], looks: { $0 < 45 || $0 > 51 })
+        #expect(result.told == ["0:0.0", "63:1.0"])
     }
 
     @Test("begins again as often as it is told to") func repeats() {

@@ -14,6 +14,9 @@ from .processes import free_port
 
 class MailServer:
     def __init__(self, directory: Path, encrypted: bool = True):
+        # What a wrong password is told; None leaves it to the server: 535.
+        self.refusal: str | None = None
+        self.logins = 0
         self.messages: list[email.message.EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.certificate = directory / "mail.pem"
@@ -42,7 +45,8 @@ class MailServer:
 
     def _authenticate(self, server, session, envelope, mechanism, data):
         right = isinstance(data, LoginPassword) and (data.login, data.password) == (b"pager", b"correct horse")
-        return AuthResult(success=right)
+        self.logins += 1
+        return AuthResult(success=right, handled=False, message=None if right else self.refusal)
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("gone@"):

@@ -19,8 +19,9 @@ function line(step) {
 
 /** What it came to, in a sentence. */
 function verdict(one) {
-  const told = one.deliveries.map((delivery) => delivery.channel);
-  if (told.length > 0) return `Told: ${[...new Set(told)].join(", ")}`;
+  const of = (...statuses) => [...new Set(one.deliveries.filter((delivery) => statuses.includes(delivery.status)).map((delivery) => delivery.channel))].join(", ");
+  const parts = [["Told", of("sent")], ["On its way to", of("pending", "sending")], ["Not known whether it reached", of("unknown")], ["Could not reach", of("dead")]].filter(([, names]) => names);
+  if (parts.length > 0) return parts.map(([word, names]) => `${word}: ${names}`).join(" · ");
   const stopped = one.steps.findLast((step) => !step.passed && step.stage !== "route") ?? one.steps.findLast((step) => step.reason === "nobody_to_tell") ?? one.steps.findLast((step) => !step.passed);
   if (one.steps.some((step) => step.reason === "escalation_started")) return "An escalation began";
   return `Nobody was told: ${(reasonWord[stopped?.reason] ?? "no reason was kept").toLowerCase()}`;
@@ -28,9 +29,14 @@ function verdict(one) {
 
 function decision(one, isFirst) {
   return h("details", { class: "told", open: isFirst }, h("summary", { class: "told__head" }, icon("chevron"), h("span", { class: "told__words" }, h("strong", {}, eventWord[one.trigger] ?? readable(one.trigger)), h("span", { class: "faint" }, verdict(one))), moment(one.at, "relative")),
-    h("ol", { class: "steps" }, one.steps.map(line)),
+    h("ol", { class: "why-steps" }, one.steps.map(line)),
     one.waits && h("p", { class: "note" }, "It is looked at again when that is over."),
-    one.deliveries.length > 0 && h("ul", { class: "steps__deliveries" }, one.deliveries.map((delivery) => h("li", {}, deliveryPill(delivery), h("span", {}, delivery.channel), delivery.last_error && h("span", { class: "faint" }, delivery.last_error)))));
+    one.deliveries.length > 0 && h("ul", { class: "why-steps__deliveries" }, one.deliveries.map((delivery) => h("li", {}, deliveryPill(delivery), h("span", {}, delivery.channel), delivery.last_error && h("span", { class: "faint" }, delivery.last_error)))));
+}
+
+/** What escalations did: whom they told, what they passed over, what stopped or held them. */
+function escalationStory(story) {
+  return h("section", { class: "told told--story", "aria-label": "Escalation" }, h("ol", { class: "why-steps" }, story.map((line) => h("li", { class: "step step--on" }, icon("history"), h("span", { class: "step__words" }, line.text), moment(line.at, "relative")))));
 }
 
 /** A part that loads itself and follows. */
@@ -39,10 +45,12 @@ export function pagingWhy(scope, path) {
   const opened = new Set();
   async function load() {
     try {
-      const all = items(await get(path, { signal: scope.signal }));
+      const answer = await get(path, { signal: scope.signal });
+      const all = items(answer);
       if (scope.ended) return;
       for (const details of node.querySelectorAll("details[open]")) opened.add(details.dataset.id);
-      fill(node, all.length === 0 ? h("p", { class: "faint" }, "Nothing has happened yet of which people could be told.")
+      const story = answer.escalation ?? [];
+      fill(node, story.length > 0 && escalationStory(story), all.length === 0 ? h("p", { class: "faint" }, "Nothing has happened yet of which people could be told.")
         : [...all].reverse().map((one, at) => { const part = decision(one, at === 0 || opened.has(one.id)); part.dataset.id = one.id; return part; }));
     } catch (error) { if (!isAbort(error) && !scope.ended) fill(node, h("p", { class: "faint" }, error.detail ?? "It could not be loaded.")); }
   }

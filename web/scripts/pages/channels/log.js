@@ -9,11 +9,25 @@ import { icon } from "../../parts/icon.js";
 import { deliveryPill } from "../../parts/delivery.js";
 import { moreSentinel } from "../../parts/more.js";
 import { toast, complain } from "../../parts/toast.js";
-import { eventWord, readable, plural } from "../../model/words.js";
+import { eventWord, readable, plural, severityWord } from "../../model/words.js";
 
 const outcomeWord = { started: "Started", sent: "Sent", retry: "Will try again", rejected: "Refused", unknown: "Answer lost" };
 
+/** What a sum tells of, asked for when it is opened. */
+function heldBack(one) {
+  const node = h("div", { class: "held", "aria-live": "polite" }, h("p", { class: "faint" }, "Loading what was held back…"));
+  const load = async () => {
+    try {
+      const held = items(await get(`/notifications/${one.id}/held`));
+      node.replaceChildren(h("p", { class: "faint" }, `${plural(one.held, "message")} held back by the limit of an hour, told in sum ${one.sent_at ? "" : "at the full hour"}`, one.sent_at && moment(one.sent_at, "absolute"), "."),
+        h("ul", { class: "box rehearsal" }, held.map((event) => h("li", { class: "rehearsal__row" }, h("span", { class: "truncate" }, event.incident ? h("a", { href: `/incidents/${event.incident.number}` }, `#${event.incident.number} ${event.title}`) : event.title), h("span", { class: "faint" }, `${eventWord[event.event] ?? readable(event.event)} · ${severityWord[event.severity] ?? event.severity} · `, moment(event.at, "absolute"))))));
+    } catch (error) { node.replaceChildren(h("p", { class: "note note--warning" }, error.detail ?? "It could not be loaded."), button("Try again", { size: "small", onclick: load })); }
+  };
+  return { node, load };
+}
+
 function entry(one) {
+  const held = one.held > 0 ? heldBack(one) : null;
   const attempts = one.attempts ?? [];
   const incident = one.incident;
   async function retry() {
@@ -22,12 +36,13 @@ function entry(one) {
   async function redeliver() {
     try { await post(`/notifications/${one.id}/redeliver`, {}); toast("It is sent once more, under the same id"); } catch (error) { complain(error, "Not sent"); }
   }
-  return h("li", {}, h("details", { class: "delivery" },
+  return h("li", {}, h("details", { class: "delivery", ontoggle: (event) => { if (event.target.open && held) held.load(); } },
     h("summary", { class: "delivery__head" }, icon("chevron"), deliveryPill(one),
-      h("span", { class: "delivery__words" }, h("span", { class: "truncate" }, `${eventWord[one.event] ?? readable(one.event)}${incident ? ` · #${incident.number} ${incident.title ?? ""}` : ""}`), h("span", { class: "faint truncate" }, `to ${one.recipient ? `${one.recipient} by ` : ""}${one.channel?.name ?? one.channel_name ?? "channel"} · ${plural(one.attempts?.length ?? 0, "attempt")}`)),
+      h("span", { class: "delivery__words" }, h("span", { class: "truncate" }, `${eventWord[one.event] ?? readable(one.event)}${incident ? ` · #${incident.number} ${incident.title ?? ""}` : ""}`), h("span", { class: "faint truncate" }, `to ${one.recipient ? `${one.recipient} by ` : ""}${one.channel?.name ?? one.channel_name ?? "channel"} · ${one.held > 0 ? `${plural(one.held, "message")} held back · ` : ""}${plural(one.attempts?.length ?? 0, "attempt")}`)),
       moment(one.sent_at ?? one.created_at, "relative", { class: "delivery__time" })),
     h("div", { class: "delivery__body" },
-      one.last_error && h("p", { class: "note note--warning" }, one.last_error),
+      one.last_error && h("p", { class: ["note", one.status !== "dropped" && "note--warning"] }, one.last_error),
+      held?.node,
       attempts.length > 0 && h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Attempts" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, ["Attempt", "When", "Outcome", "Answer", "Took"].map((word) => h("th", { scope: "col" }, word)))),
         h("tbody", {}, attempts.map((attempt) => h("tr", {}, h("td", {}, attempt.attempt), h("td", {}, moment(attempt.at, "absolute")), h("td", {}, outcomeWord[attempt.outcome] ?? attempt.outcome), h("td", {}, attempt.error ?? attempt.status_code ?? "–"), h("td", {}, attempt.took_ms !== null && attempt.took_ms !== undefined ? `${attempt.took_ms} ms` : "–")))))),
       h("div", { class: "delivery__actions" }, incident && h("a", { href: `/incidents/${incident.number ?? incident.id}` }, "Open the incident"),

@@ -11,5 +11,5 @@ export function notices(list, changed) {
   const dismiss = (one) => async () => { try { await remove(`/notices/${one.id}`); } catch (error) { complain(error, "Not dismissed"); } changed(); };
   return h("ul", { class: "notices", "aria-label": "Notices" }, list.map((one) => h("li", { class: "note note--warning notices__one" },
     h("span", { class: "notices__text" }, one.text, h("span", { class: "faint" }, " ", moment(one.created_at, "relative"), one.repeated > 1 && `, ${one.repeated} times`)),
-    can("admin") && button(`Dismiss the notice about ${one.subject}`, { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: dismiss(one) }))));
+    can("channel.manage") && button(`Dismiss the notice about ${one.subject}`, { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: dismiss(one) }))));
 }

@@ -35,9 +35,10 @@ export function channelRow(channel, kinds, { edit, changed }) {
     null, { label: "Delete…", danger: true, run: drop },
   ]); } });
   const events = channel.events ?? [];
-  return h("li", { class: "connected" }, kindMark(channel.kind),
+  return h("li", { class: "connected connected--channel" }, kindMark(channel.kind),
     h("div", { class: "connected__words" }, h("span", { class: "connected__name truncate", title: channel.name }, channel.name),
-      h("span", { class: "faint connected__text" }, `${title} · ${floor} · ${events.map((event) => eventWord[event] ?? readable(event)).join(", ") || "no events"}`)),
+      h("span", { class: "faint connected__text" }, `${title} · ${floor} · ${events.map((event) => eventWord[event] ?? readable(event)).join(", ") || "no events of its own: told by rules and escalations"}`),
+      channel.broken_since && h("span", { class: "connected__text connected__broken" }, channel.broken_reason ?? "The last message could not be delivered.")),
     channel.broken_since && h("span", { class: "pill pill--delivery-dead", title: channel.broken_reason ?? undefined }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Failing"),
     channel.is_fallback && h("span", { class: "tag", title: "Told when nothing else can be" }, "Fallback"),
     channel.enabled === false && h("span", { class: "pill pill--resolved" }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Disabled"),

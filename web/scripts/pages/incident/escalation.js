@@ -8,17 +8,18 @@ import { openDialog } from "../../parts/dialog.js";
 import { field, form } from "../../parts/form.js";
 import { toast } from "../../parts/toast.js";
 
+const held = (one) => ["Held by ", h("strong", {}, one.held_by), ", goes on ", moment(one.held_until, "relative")];
 const words = { acknowledged: "Stopped: somebody has acknowledged", over: "Over", exhausted: "Everybody was told, and nobody has acknowledged" };
 
 export function drawEscalations(node, list) {
   if (list.length === 0) { fill(node); return; }
   fill(node, card("Escalation", h("ul", { class: "escalations" }, list.map((one) => h("li", {}, h("strong", {}, one.policy), h("span", { class: "faint" },
-    one.status === "active" ? [`Level ${one.next_level} of ${one.levels}`, one.rounds > 1 && `, round ${one.round} of ${one.rounds}`, ", is told ", moment(one.next_at, "relative")] : words[one.status]))))));
+    one.status === "active" ? [`Level ${one.next_level} of ${one.levels}`, one.rounds > 1 && `, round ${one.round} of ${one.rounds}`, ", is told ", moment(one.next_at, "relative")] : one.status === "held" ? held(one) : words[one.status]))))));
 }
 
 export function snoozeDialog(incident) {
   return openDialog(`Snooze #${incident.number}`, (close) => form([
-    field("minutes", "For", { type: "choice", required: true, value: "60", options: [["15", "15 minutes"], ["60", "1 hour"], ["240", "4 hours"], ["1440", "1 day"], ["10080", "1 week"]], hint: "Rules tell nobody of it until then. Escalations that run go on: acknowledge to stop them." }),
+    field("minutes", "For", { type: "choice", required: true, value: "60", options: [["15", "15 minutes"], ["60", "1 hour"], ["240", "4 hours"], ["1440", "1 day"], ["10080", "1 week"]], hint: "Nobody is told of it until then. An escalation that runs stands still and goes on afterwards; acknowledge to stop it." }),
     field("reason", "Why", { maxlength: 500 }),
   ], {
     actions: [button("Cancel", { onclick: () => close() }), h("button", { type: "submit", class: "button button--primary" }, "Snooze")],

@@ -10,24 +10,32 @@ const startOfWeek = (value) => { const date = startOfDay(value); date.setDate(da
 const addDays = (date, count) => { const next = new Date(date); next.setDate(next.getDate() + count); return next; };
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short" });
 const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-/** The same colour for a person everywhere: one of eight. */
-const hue = (id) => [...(id ?? "")].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 8, 7);
+/** Colours for the people of a calendar, in the order in which they come: the first eight differ. */
+function palette() {
+  const known = new Map();
+  return (id) => { if (!known.has(id)) known.set(id, known.size % 8); return known.get(id); };
+}
+const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => word[0].toUpperCase()).join("");
 
-function bar(shift, from, to) {
+function bar(shift, from, to, hue) {
   const begin = Math.max(new Date(shift.from), from);
   const end = Math.min(new Date(shift.to), to);
   const name = shift.user?.name ?? "Nobody";
   const start = new Date(shift.from) > from ? `${clock.format(begin)} ` : "";
   const words = `${name}, ${dayAndMonth.format(begin)} ${clock.format(begin)} to ${dayAndMonth.format(end)} ${clock.format(end)}${shift.source === "override" ? ", override" : ""}`;
-  return h("li", { class: ["shift", shift.user ? `shift--${hue(shift.user.id)}` : "shift--nobody", shift.source === "override" && "shift--override"], title: words, vars: { start: ((begin - from) / (to - from)).toFixed(5), length: ((end - begin) / (to - from)).toFixed(5) } },
-    h("span", { class: "shift__name truncate", "aria-hidden": "true" }, start, name), h("span", { class: "visually-hidden" }, words));
+  // What is too short for a name shows its initials; all of it is a touch or a hover away, and read out.
+  const isBrief = (end - begin) / (to - from) < 0.1;
+  const label = isBrief ? (shift.user ? initials(name) : "") : `${start}${name}`;
+  return h("li", { class: ["shift", isBrief && "shift--brief", shift.user ? `shift--${hue(shift.user.id)}` : "shift--nobody", shift.source === "override" && "shift--override"], title: words, vars: { start: ((begin - from) / (to - from)).toFixed(5), length: ((end - begin) / (to - from)).toFixed(5) } },
+    h("span", { class: "shift__name truncate", "aria-hidden": "true" }, label), h("span", { class: "visually-hidden" }, words));
 }
 
 export async function calendar(scope, schedule) {
   let first = startOfWeek(Date.now());
   const weeks = h("div", { class: "calendar__weeks" });
+  const hue = palette();
   const range = h("span", { class: "calendar__range", "aria-live": "polite" });
   async function load() {
     const last = addDays(first, 28);
@@ -41,7 +49,7 @@ export async function calendar(scope, schedule) {
       const now = Date.now();
       return h("div", { class: "week" },
         h("div", { class: "week__days", "aria-hidden": "true" }, Array.from({ length: 7 }, (_, at) => { const date = addDays(from, at); return h("span", { class: ["week__day", startOfDay(now).getTime() === date.getTime() && "week__day--today"] }, h("span", { class: "week__name" }, weekday.format(date)), ` ${date.getDate()}`); })),
-        h("ul", { class: "week__shifts" }, own.map((shift) => bar(shift, from, to)), now >= from && now < to && h("li", { class: "week__now", "aria-hidden": "true", vars: { start: ((now - from) / (to - from)).toFixed(5) } })));
+        h("ul", { class: "week__shifts" }, own.map((shift) => bar(shift, from, to, hue)), now >= from && now < to && h("li", { class: "week__now", "aria-hidden": "true", vars: { start: ((now - from) / (to - from)).toFixed(5) } })));
     }));
   }
   const move = (by) => async () => { first = addDays(first, by); await load(); };

@@ -20,7 +20,7 @@ export default async function pagingPage(page) {
   const actions = h("div", { class: "page__actions" });
   const content = h("div", { class: "paging" }, skeleton(4));
   fill(page.outlet, h("div", { class: "page page--narrow" },
-    h("header", { class: "page__head" }, h("h1", {}, "Paging"), h("p", { class: "page__note" }, "Who hears of what, who is on call, and what happens when nobody answers."), actions),
+    h("header", { class: "page__head" }, h("h1", {}, "Paging"), h("p", { class: "page__note" }, "Who is on call, and who hears of what."), actions),
     h("div", { class: "toolbar toolbar--scroll" }, segments("View", views, { value: view, onchange: (value) => { view = value; setQuery({ view: value === "on-call" ? "" : value }); load(); } })), content));
 
   async function load() {

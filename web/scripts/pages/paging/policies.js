@@ -1,13 +1,14 @@
 // What happens when nobody answers: level after level.
 import { h } from "../../core/dom.js";
-import { get, getAll, items, patch, post, remove } from "../../core/api.js";
+import { getAll, patch, post } from "../../core/api.js";
 import { can, users } from "../../core/session.js";
 import { blank } from "../../parts/states.js";
 import { button } from "../../parts/button.js";
 import { icon } from "../../parts/icon.js";
 import { openDialog, confirmDialog } from "../../parts/dialog.js";
 import { field, form } from "../../parts/form.js";
-import { toast, complain } from "../../parts/toast.js";
+import { toast } from "../../parts/toast.js";
+import { removeWithUndo } from "./undo.js";
 import { plural } from "../../model/words.js";
 
 async function everybody(signal) {
@@ -24,16 +25,15 @@ export default async function policiesView(part) {
   const label = (target) => targets.find((one) => one.kind === target.kind && one.id === target.id)?.label ?? "somebody who is gone";
   const edit = (policy) => policyDialog(policy, targets, part.reload);
   const add = () => button("Add a policy", { kind: "primary", icon: "plus", onclick: () => edit(null) });
-  part.actions(can("admin") && add());
-  if (policies.length === 0) return blank("No escalation yet", "A policy tells one level of people after another until somebody acknowledges. A rule starts it.", { picture: "history", actions: can("admin") ? [add()] : [] });
+  part.actions(can("escalation.manage") && add());
+  if (policies.length === 0) return blank("No escalation yet", "A policy tells one level of people after another until somebody acknowledges. A rule starts it.", { picture: "history", actions: can("escalation.manage") ? [add()] : [] });
   async function drop(policy) {
     if (!(await confirmDialog(`Delete ${policy.name}?`, "Escalations that run go on as they began.", { yes: "Delete" }))) return;
-    try { await remove(`/escalation-policies/${policy.id}`, { version: policy.version }); toast(`${policy.name} deleted`); } catch (error) { complain(error, "Not deleted"); }
-    part.reload();
+    await removeWithUndo("/escalation-policies", policy, part.reload);
   }
   return h("div", { class: "stack" }, policies.map((policy) => h("section", { class: "card policy" },
     h("header", { class: "card__head" }, h("h2", { class: "card__title" }, policy.name),
-      can("admin") && h("div", { class: "card__actions" }, button(`Edit ${policy.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => edit(policy) }), button(`Delete ${policy.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(policy) }))),
+      can("escalation.manage") && h("div", { class: "card__actions" }, button(`Edit ${policy.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => edit(policy) }), button(`Delete ${policy.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(policy) }))),
     h("ol", { class: "levels" }, policy.levels.map((level, at) => h("li", { class: "levels__one" }, h("span", { class: "levels__when" }, level.after_minutes === 0 ? "At once" : `After ${plural(level.after_minutes, "minute")}`),
       h("span", {}, level.targets.map(label).join(", "))))),
     h("p", { class: "faint" }, policy.repeats > 0 ? `Begins again ${plural(policy.repeats, "time")}, ${plural(policy.repeat_after_minutes, "minute")} after the last level.` : "Ends after the last level."))));

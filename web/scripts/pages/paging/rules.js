@@ -1,6 +1,6 @@
 // Rules in their order, and what another set of them would have done.
 import { h } from "../../core/dom.js";
-import { get, getAll, items, patch, post, put, remove } from "../../core/api.js";
+import { getAll, patch, put } from "../../core/api.js";
 import { can } from "../../core/session.js";
 import { blank } from "../../parts/states.js";
 import { button } from "../../parts/button.js";
@@ -8,10 +8,13 @@ import { icon } from "../../parts/icon.js";
 import { openMenu } from "../../parts/menu.js";
 import { confirmDialog, openDialog } from "../../parts/dialog.js";
 import { toast, complain } from "../../parts/toast.js";
-import { moment } from "../../core/time.js";
+import { removeWithUndo } from "./undo.js";
 import { eventWord, readable, severityWord, plural } from "../../model/words.js";
+import { rehearsal } from "./rehearsal.js";
 import { ruleDialog } from "./rule-editor.js";
 import { labelText } from "./pick.js";
+
+const dayWord = { MO: "Mon", TU: "Tue", WE: "Wed", TH: "Thu", FR: "Fri", SA: "Sat", SU: "Sun" };
 
 /** A rule's conditions as a sentence. */
 export function conditionWords({ conditions = {} }) {
@@ -21,17 +24,17 @@ export function conditionWords({ conditions = {} }) {
   if (conditions.services?.length) parts.push(`services ${conditions.services.join(", ")}`);
   if (conditions.teams?.length) parts.push(`teams ${conditions.teams.join(", ")}`);
   if (Object.keys(conditions.labels ?? {}).length) parts.push(labelText(conditions.labels));
-  if (conditions.time) parts.push(`${conditions.time.from}–${conditions.time.to} ${conditions.time.days?.join(" ") ?? "every day"} (${conditions.time.zone})`);
+  if (conditions.time) parts.push(`${conditions.time.from}–${conditions.time.to} ${conditions.time.days?.map((one) => dayWord[one] ?? one).join(" ") ?? "every day"} (${conditions.time.zone})`);
   return parts.join(" · ") || "Everything";
 }
 
 export default async function rulesView(part) {
   const { signal } = part.scope;
   const [rules, channels, policies] = await Promise.all([getAll("/notification-rules", { signal }), getAll("/channels", { signal }), getAll("/escalation-policies", { signal })]);
-  const edit = (rule) => ruleDialog(rule, { channels, policies }, part.reload);
+  const edit = (rule) => ruleDialog(rule, { rules, channels, policies }, part.reload);
   const rehearse = button("Rehearse", { icon: "history", onclick: () => rehearseDialog(rules, channels, policies) });
-  part.actions(rules.length > 0 && can("admin") && rehearse, can("admin") && button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) }));
-  if (rules.length === 0) return blank("No rules yet", "Each channel hears what its own settings say. A rule decides by severity, service, label or time of day, and can start an escalation.", { picture: "channels", actions: can("admin") ? [button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) })] : [] });
+  part.actions(rules.length > 0 && can("rule.manage") && rehearse, can("rule.manage") && button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) }));
+  if (rules.length === 0) return blank("No rules yet", "Each channel hears what its own settings say. A rule decides by severity, service, label or time of day, and can start an escalation.", { picture: "channels", actions: can("rule.manage") ? [button("Add a rule", { kind: "primary", icon: "plus", onclick: () => edit(null) })] : [] });
   const name = (list, id) => list.find((one) => one.id === id)?.name ?? "something that is gone";
 
   async function move(at, by) {
@@ -46,8 +49,12 @@ export default async function rulesView(part) {
   }
   async function drop(rule) {
     if (!(await confirmDialog(`Delete ${rule.name}?`, "What it told is told no more, unless another rule or a channel's own settings say so.", { yes: "Delete" }))) return;
-    try { await remove(`/notification-rules/${rule.id}`, { version: rule.version }); toast(`${rule.name} deleted`); } catch (error) { complain(error, "Not deleted"); }
-    part.reload();
+    const at = rules.indexOf(rule);
+    await removeWithUndo("/notification-rules", rule, part.reload, { restored: (made) => {
+      const ids = rules.filter((one) => one !== rule).map((one) => one.id);
+      ids.splice(at, 0, made.id);
+      return put("/notification-rules/order", { ids });
+    } });
   }
   function row(rule, at) {
     const told = [...rule.channels.map((id) => name(channels, id)), ...(rule.escalation_policy ? [`escalation ${name(policies, rule.escalation_policy)}`] : [])];
@@ -57,14 +64,14 @@ export default async function rulesView(part) {
       rule.enabled ? { label: "Disable", picture: icon("close"), run: () => set(rule, false) } : { label: "Enable", picture: icon("check"), run: () => set(rule, true) },
       null, { label: "Delete…", danger: true, run: () => drop(rule) },
     ].filter((one) => one !== false)); } });
-    return h("li", { class: ["rule", !rule.enabled && "rule--off"] }, h("span", { class: "rule__place", "aria-hidden": "true" }, at + 1),
-      h("div", { class: "rule__words" },
-        h("span", { class: "rule__name" }, rule.name),
+    return h("li", { class: ["directive", !rule.enabled && "directive--off"] }, h("span", { class: "directive__place", "aria-hidden": "true" }, at + 1),
+      h("div", { class: "directive__words" },
+        h("span", { class: "directive__name" }, rule.name),
         h("span", { class: "faint" }, `${rule.triggers.map((one) => eventWord[one] ?? readable(one)).join(", ")} · ${conditionWords(rule)}`),
-        h("span", { class: "rule__told" }, icon("chevron"), h("span", {}, told.join(", ")), rule.continue && h("span", { class: "tag" }, "goes on")),
-        (rule.flags ?? []).map((flag) => h("p", { class: "note note--warning rule__flag" }, h("strong", {}, { inert: "Never matches", shadowed: "Never reached", broken: "Broken" }[flag.code]), `: ${flag.message}`))),
+        h("span", { class: "directive__told" }, icon("chevron"), h("span", {}, told.join(", ")), rule.continue && h("span", { class: "tag" }, "goes on")),
+        (rule.flags ?? []).map((flag) => h("p", { class: "note note--warning directive__flag" }, h("span", {}, h("strong", {}, { inert: "Never matches", shadowed: "Never reached", broken: "Broken" }[flag.code]), `: ${flag.message}`)))),
       !rule.enabled && h("span", { class: "pill pill--resolved" }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Disabled"),
-      can("admin") && more);
+      can("rule.manage") && more);
   }
   return h("div", {}, h("p", { class: "faint paging__lead" }, "Read from the top; the first that fits ends it, unless it goes on. A channel that no rule names hears what its own settings say."),
     h("ol", { class: "box" }, rules.map(row)));
@@ -77,15 +84,8 @@ function rehearseDialog(rules, channels, policies) {
     const result = h("div", { class: "stack", "aria-live": "polite" }, h("p", { class: "faint" }, "Untick what you think of removing, and see who would have been told in the last days."));
     const days = h("select", { class: "input", "aria-label": "Days" }, [1, 7, 30, 90].map((one) => h("option", { value: one, selected: one === 7 }, `Last ${plural(one, "day")}`)));
     const boxes = h("ul", { class: "checks" }, rules.map((rule) => h("li", { class: "check" }, h("input", { type: "checkbox", id: `rehearse-${rule.id}`, checked: rule.enabled, onchange: (event) => { if (event.target.checked) left.delete(rule.id); else left.add(rule.id); } }), h("label", { for: `rehearse-${rule.id}` }, rule.name))));
-    const name = (list, id) => list.find((one) => one.id === id)?.name ?? "gone";
     const run = button("Rehearse", { kind: "primary", onclick: async () => {
-      try {
-        const proposed = rules.filter((rule) => rule.enabled && !left.has(rule.id)).map(({ id, position, created_at, updated_at, version, flags, ...rule }) => rule);
-        const answer = await post("/notification-rules/rehearse", { days: Number(days.value), rules: proposed });
-        result.replaceChildren(
-          h("p", {}, h("strong", {}, plural(answer.changed, "event")), ` of ${answer.events.toLocaleString("en")} would have gone elsewhere; ${answer.told_after.toLocaleString("en")} messages instead of ${answer.told_before.toLocaleString("en")}.`),
-          h("ul", { class: "box rehearsal" }, answer.changes.slice(0, 50).map((one) => h("li", { class: "rehearsal__row" }, h("span", { class: "truncate" }, `${eventWord[one.trigger] ?? readable(one.trigger)} · ${one.title}`), h("span", { class: "faint" }, moment(one.at, "relative"), ` ${[...one.channels_before.map((id) => name(channels, id)), ...one.policies_before.map((id) => name(policies, id))].join(", ") || "nobody"} → ${[...one.channels_after.map((id) => name(channels, id)), ...one.policies_after.map((id) => name(policies, id))].join(", ") || "nobody"}`)))));
-      } catch (error) { complain(error, "Not rehearsed"); }
+      try { result.replaceChildren(...await rehearsal(rules.filter((rule) => rule.enabled && !left.has(rule.id)), Number(days.value), { channels, policies })); } catch (error) { complain(error, "Not rehearsed"); }
     } });
     return h("div", { class: "stack" }, boxes, h("div", { class: "row-of-controls" }, days, run), result);
   }, { kind: "wide" });

@@ -18,8 +18,8 @@ export default async function schedulesView(part) {
   const { signal } = part.scope;
   const [schedules, people] = await Promise.all([getAll("/schedules", { signal }), users()]);
   const add = () => button("Add a schedule", { kind: "primary", icon: "plus", onclick: () => scheduleDialog(null, people, part.reload) });
-  part.actions(can("admin") && add());
-  if (schedules.length === 0) return blank("Nobody is on call yet", "A schedule says whose turn it is, day and night, and hands over by itself. Escalation policies ask it.", { picture: "user", actions: can("admin") ? [add()] : [] });
+  part.actions(can("schedule.manage") && add());
+  if (schedules.length === 0) return blank("Nobody is on call yet", "A schedule says whose turn it is, day and night, and hands over by itself. Escalation policies ask it.", { picture: "user", actions: can("schedule.manage") ? [add()] : [] });
   async function drop(schedule) {
     if (!(await confirmDialog(`Delete ${schedule.name}?`, "Its overrides go with it.", { yes: "Delete" }))) return;
     try { await remove(`/schedules/${schedule.id}`, { version: schedule.version }); toast(`${schedule.name} deleted`); } catch (error) { complain(error, "Not deleted"); }
@@ -28,11 +28,11 @@ export default async function schedulesView(part) {
   const person = (shift) => (shift?.user ? h("span", { class: "duty__person" }, avatar(shift.user), h("strong", {}, shift.user.name), shift.source === "override" && h("span", { class: "tag" }, "override")) : h("strong", { class: "duty__nobody" }, "Nobody"));
   return h("div", { class: "stack" }, await Promise.all(schedules.map(async (schedule) => h("section", { class: "card duty" },
     h("header", { class: "card__head" }, h("h2", { class: "card__title" }, schedule.name), h("span", { class: "faint" }, schedule.zone),
-      h("div", { class: "card__actions" }, can("operator") && button("Override", { size: "small", "aria-label": `Override ${schedule.name}`, onclick: () => overrideDialog(schedule, people, part.reload) }),
-        can("admin") && button(`Edit ${schedule.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => scheduleDialog(schedule, people, part.reload) }),
-        can("admin") && button(`Delete ${schedule.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(schedule) }))),
-    h("div", { class: "duty__turns" }, h("div", {}, h("span", { class: "faint" }, "Now"), person(schedule.now), schedule.now?.user && h("span", { class: "faint" }, "until ", moment(schedule.now.to, "absolute"))),
-      h("div", {}, h("span", { class: "faint" }, "Next"), schedule.next ? person(schedule.next) : h("span", { class: "faint" }, "Nobody within five weeks"), schedule.next && h("span", { class: "faint" }, "from ", moment(schedule.next.from, "absolute")))),
+      h("div", { class: "card__actions" }, can("schedule.override") && button("Override", { size: "small", "aria-label": `Override ${schedule.name}`, onclick: () => overrideDialog(schedule, people, part.reload) }),
+        can("schedule.manage") && button(`Edit ${schedule.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => scheduleDialog(schedule, people, part.reload) }),
+        can("schedule.manage") && button(`Delete ${schedule.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(schedule) }))),
+    h("div", { class: "duty__turns" }, h("div", {}, h("span", { class: "faint" }, "Now"), person(schedule.now), schedule.now?.user && h("span", { class: "faint" }, "until ", moment(schedule.now.to, "short"))),
+      h("div", {}, h("span", { class: "faint" }, "Next"), schedule.next ? person(schedule.next) : h("span", { class: "faint" }, "Nobody within five weeks"), schedule.next && h("span", { class: "faint" }, "from ", moment(schedule.next.from, "short")))),
     await calendar(part.scope, schedule),
     h("p", { class: "duty__feed faint" }, "Subscribe: ", h("code", { class: "truncate" }, schedule.calendar_url), copyButton(() => schedule.calendar_url))))));
 }

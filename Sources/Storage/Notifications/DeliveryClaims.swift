@@ -1,0 +1,120 @@
+import Domain
+import Postgres
+
+/// What there is to do about notifications, read for many at once.
+enum DeliveryClaims {
+    struct Wish: Sendable {
+        var id: NotificationID
+        /// Kinds of channels whose messages about one incident go one after the other.
+        var editing: Set<String>
+    }
+
+    /// Incidents and their worst hit services by name, in the order of `ids`; nil for those that are gone.
+    static func incidents(
+        _ tx: Transaction, _ scope: Scope, _ ids: [IncidentID]
+    ) throws -> [(incident: Incident, services: [String])?] {
+        let found = try tx.query(
+            "SELECT \(sql: Incident.columns) FROM incidents n WHERE n.org_id = \(scope.org) AND n.id = ANY(\(ids))"
+        ).map { row in
+            var columns = Columns(row)
+            return try Incident(columns: &columns)
+        }
+        let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let services = try AffectedServices.top(tx, scope, Array(byID.keys).sorted())
+        return ids.map { id in byID[id].map { ($0, services[id]?.map(\.name) ?? []) } }
+    }
+
+    static func claim(_ tx: Transaction, _ scope: Scope, _ wishes: [Wish]) throws -> [DeliveryStore.Claim] {
+        let rows = try tx.query(
+            """
+            SELECT \(sql: ChannelRecord.columns), o.id, o.incident_id, o.event, o.dedup_key, o.message, o.attempts,
+                g.name, o.recipient, o.held, o.pattern, t.reference, o.status, o.created_at,
+                i.status, i.acknowledged_at IS NOT NULL, (e.state ->> 'cycle')::integer
+            FROM notifications o
+            JOIN notification_channels c ON c.org_id = o.org_id AND c.id = o.channel_id
+            JOIN organizations g ON g.id = o.org_id
+            LEFT JOIN channel_threads t
+                ON t.org_id = o.org_id AND t.channel_id = o.channel_id AND t.incident_id = o.incident_id
+            LEFT JOIN incidents i ON i.org_id = o.org_id AND i.id = o.incident_id
+            LEFT JOIN escalations e ON e.org_id = o.org_id AND e.id = o.escalation_id
+            WHERE o.org_id = \(scope.org) AND o.id = ANY(\(wishes.map(\.id)))
+            """)
+        var found: [NotificationID: Found] = [:]
+        for row in rows {
+            let one = try Found(row)
+            found[one.ticket.id] = one
+        }
+        return try wishes.map { wish in
+            guard let one = found[wish.id] else { return .nothing }
+            let ticket = one.ticket
+            switch one.status {
+            case .pending:
+                if let reason = one.obsoleteBecause { return .obsolete(ticket, reason: reason) }
+                if wish.editing.contains(ticket.channel.kind), let incident = ticket.incident,
+                    try hasEarlier(tx, scope, ticket, incident, createdAt: one.createdAt)
+                {
+                    return .wait
+                }
+                return .send(ticket)
+            case .sending: return .interrupted(ticket)
+            case .sent, .unknown, .dead, .dropped: return .nothing
+            }
+        }
+    }
+
+    private struct Found {
+        var ticket: DeliveryStore.Ticket
+        var status: NotificationRow.Status
+        var createdAt: Timestamp
+        /// Why nobody needs to hear of it any more: the acknowledgement always wins, also over a page that still waits.
+        var obsoleteBecause: String?
+
+        init(_ row: Row) throws {
+            var columns = Columns(row)
+            let channel = try ChannelRecord(columns: &columns)
+            ticket = DeliveryStore.Ticket(
+                id: try columns.next(), channel: channel, incident: try columns.next(), event: try columns.next(),
+                dedupKey: try columns.next(), message: try columns.next(JSON.self).bytes,
+                attempt: try columns.next(Int.self) + 1, organization: try columns.next(), held: 0, thread: [:])
+            let recipient = try columns.next(JSON?.self)?.texts ?? [:]
+            ticket.address = recipient["address"]
+            ticket.user = recipient["user_id"].flatMap { UserID($0) }
+            ticket.level = recipient["level"].flatMap { Int($0) }
+            ticket.held = try columns.next()
+            ticket.pattern = try columns.next()
+            // A person's own conversation has a thread of its own, which is not kept.
+            let thread = try columns.next(JSON?.self)?.texts ?? [:]
+            if ticket.address == nil { ticket.thread = thread }
+            status = try columns.word()
+            createdAt = try columns.next()
+            let incident = try columns.optionalWord(Incident.Status.self)
+            let isAcknowledged = try columns.next(Bool?.self) ?? false
+            let cycle = try columns.next(Int?.self)
+            guard ticket.event == NotifiedEvent.escalated.rawValue, let incident else { return }
+            if !incident.isOpen {
+                obsoleteBecause = "the incident was over before it was sent"
+            } else if isAcknowledged {
+                obsoleteBecause = "somebody acknowledged before it was sent"
+            } else if let cycle, let own = EscalationSteps.cycle(ofPage: ticket.dedupKey), own < cycle {
+                obsoleteBecause = "the escalation began anew before it was sent"
+            }
+        }
+    }
+
+    /// Whether another message about the incident is under way to the same channel, or was to go before. Once there is
+    /// a message to edit, one that has failed and waits for its next attempt holds nothing up.
+    private static func hasEarlier(
+        _ tx: Transaction, _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ incident: IncidentID,
+        createdAt: Timestamp
+    ) throws -> Bool {
+        try tx.first(
+            """
+            SELECT 1 FROM notifications
+            WHERE org_id = \(scope.org) AND incident_id = \(incident) AND channel_id = \(ticket.channel.id)
+                AND id <> \(ticket.id) AND recipient ->> 'address' IS NULL
+                AND (status = 'sending' OR status = 'pending' AND (created_at, id) < (\(createdAt), \(ticket.id))
+                    AND (attempts = 0 OR \(ticket.thread.isEmpty)))
+            LIMIT 1
+            """) != nil
+    }
+}
