@@ -14,12 +14,13 @@ public final class IntakeBatcher: Sendable {
         /// Alerts that must wait before a further commit begins beside one under way: fewer are better off waiting for
         /// its end, since a larger batch costs less for each alert.
         public var besideSize: Int
-        /// Most alerts in one commit, unless one request alone has more.
+        /// Most alerts in one commit, unless one request alone has more. More would save next to nothing, and each
+        /// connection keeps a buffer for the largest that it ever sent.
         public var batchSize: Int
         /// Most alerts that wait, before requests are turned away.
         public var queueSize: Int
 
-        public init(batchesInFlight: Int = 2, besideSize: Int = 200, batchSize: Int = 5000, queueSize: Int = 50_000) {
+        public init(batchesInFlight: Int = 2, besideSize: Int = 200, batchSize: Int = 1500, queueSize: Int = 50_000) {
             self.batchesInFlight = max(batchesInFlight, 1)
             self.besideSize = besideSize
             self.batchSize = max(batchSize, 1)
