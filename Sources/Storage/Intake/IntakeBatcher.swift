@@ -3,15 +3,16 @@ public import Logging
 public import Postgres
 import Synchronization
 
-/// Group commit within the process: requests that arrive while a commit is under way share the next one.
+/// Group commit within the process: requests that arrive while a batch is written share the next one, which is written
+/// while the first is committed.
 ///
 /// Nobody waits for company: an idle batcher commits the first request at once. Each request resumes only after the
 /// commit that holds it.
 public final class IntakeBatcher: Sendable {
     public struct Configuration: Sendable {
-        /// Most commits under way at once.
+        /// Most batches under way at once, those that are being committed included.
         public var batchesInFlight: Int
-        /// Alerts that must wait before a further commit begins beside one under way: fewer are better off waiting for
+        /// Alerts that must wait before a further batch is written beside one that is: fewer are better off waiting for
         /// its end, since a larger batch costs less for each alert.
         public var besideSize: Int
         /// Most alerts in one commit, unless one request alone has more. More would save next to nothing, and each
@@ -31,9 +32,8 @@ public final class IntakeBatcher: Sendable {
     private let database: Database
     private let clock: any WallClock
     private let policy: @Sendable () -> AlertPolicy
-    private let configuration: Configuration
     private let logger: Logger
-    private let queue = Mutex(IntakeQueue())
+    private let queue: Mutex<IntakeQueue>
 
     /// - Parameter policy: the alert policy in force, asked for with each commit so that it can be reloaded.
     public init(
@@ -43,8 +43,8 @@ public final class IntakeBatcher: Sendable {
         self.database = database
         self.clock = clock
         self.policy = policy
-        self.configuration = configuration
         self.logger = logger
+        queue = Mutex(IntakeQueue(configuration))
     }
 
     /// Stores a request's alerts and returns once they are committed, all of them.
@@ -56,12 +56,7 @@ public final class IntakeBatcher: Sendable {
         guard !alerts.isEmpty else { return 0 }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let submission = IntakeQueue.Submission(alerts: alerts, continuation: continuation)
-            let verdict = queue.withLock { queue in
-                queue.add(
-                    submission, scope, limit: configuration.queueSize, runners: configuration.batchesInFlight,
-                    beside: configuration.besideSize)
-            }
-            switch verdict {
+            switch queue.withLock({ $0.add(submission, scope) }) {
             case .queued: break
             case .startRunner: Task { await self.run() }
             case .refused(let error): continuation.resume(throwing: error)
@@ -80,8 +75,10 @@ public final class IntakeBatcher: Sendable {
 
     private func run() async {
         while true {
-            switch queue.withLock({ $0.next(limit: configuration.batchSize) }) {
-            case .batch(let scope, let submissions): await commit(scope, submissions)
+            let stage = Stage()
+            if let (scope, submissions) = queue.withLock({ $0.next() }) { await commit(scope, submissions, stage) }
+            switch queue.withLock({ $0.ends(committing: stage.isCommitting.load(ordering: .acquiring)) }) {
+            case .again: continue
             case .end(let closers):
                 for closer in closers { closer.resume() }
                 return
@@ -89,19 +86,30 @@ public final class IntakeBatcher: Sendable {
         }
     }
 
-    private func commit(_ scope: Scope, _ submissions: [IntakeQueue.Submission]) async {
+    /// How far a batch has come. A batch that is written anew, or one by one, begins its commit only once.
+    private final class Stage: Sendable {
+        let isCommitting = Atomic(false)
+    }
+
+    private func beginsCommit(_ stage: Stage) {
+        guard !stage.isCommitting.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        if queue.withLock({ $0.beginsCommit() }) { Task { await self.run() } }
+    }
+
+    private func commit(_ scope: Scope, _ submissions: [IntakeQueue.Submission], _ stage: Stage) async {
         do {
             let alerts = submissions.count == 1 ? submissions[0].alerts : submissions.flatMap(\.alerts)
             let now = clock.now()
             let policy = policy()
             // A lost answer to the commit is cured by doing it again: what was stored is a repeat then.
-            _ = try await database.write(scope, retry: .idempotent, byIndex: true) { tx in
-                try IntakeStore.record(tx, scope, alerts, now: now, policy: policy)
+            try await database.write(scope, retry: .idempotent, byIndex: true) { tx in
+                _ = try IntakeStore.record(tx, scope, alerts, now: now, policy: policy)
+                self.beginsCommit(stage)
             }
             for submission in submissions { submission.continuation.resume() }
         } catch let error as PostgresError where error.isAboutData && submissions.count > 1 {
             // One of them cannot be stored; its neighbours must not suffer for it.
-            for submission in submissions { await commit(scope, [submission]) }
+            for submission in submissions { await commit(scope, [submission], stage) }
         } catch {
             let told = IntakeError(error)
             if case .unavailable = told {
