@@ -182,18 +182,24 @@ def test_an_acknowledgement_at_pagerduty_stops_our_timers(products, sink):
     wait_until(lambda: sink.requests, 20, "the event")
     event = sink.requests[0]["body"]
     assert event["event_action"] == "trigger" and event["payload"]["severity"] == "critical"
-    body = json.dumps({"event": {"event_type": "incident.acknowledged", "agent": {"summary": "Ada"},
-                                 "data": {"incident_key": event["dedup_key"]}}}).encode()
-    sign = lambda secret: "v1=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    told = lambda kind: json.dumps({"event": {"event_type": kind, "agent": {"summary": "Ada"},
+                                              "data": {"incident_key": event["dedup_key"]}}}).encode()
+    sign = lambda secret, body: "v1=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    body, back = told("incident.acknowledged"), told("incident.unacknowledged")
     address = channel["webhook_url"]
     assert address.startswith(product.address)
-    assert request("POST", address, body, {"X-PagerDuty-Signature": sign("another")}).status == 401
+    assert request("POST", address, body, {"X-PagerDuty-Signature": sign("another", body)}).status == 401
     assert request("POST", address, body).status == 401
-    signed = {"X-PagerDuty-Signature": "v1=" + "0" * 64 + "," + sign("the secret of the webhook")}
+    signed = {"X-PagerDuty-Signature": "v1=" + "0" * 64 + "," + sign("the secret of the webhook", body)}
     assert request("POST", address, body, signed).status == 204
     assert api.get(f"/api/v1/incidents/{one['id']}")["acknowledged_at"] is not None
     of = lambda: api.get(f"/api/v1/incidents/{one['id']}/escalations")["items"][0]["status"]
     assert of() in ("acknowledged", "exhausted")
+    # Taken back there, it is taken back here; a signature is good for its own body only.
+    assert request("POST", address, back, signed).status == 401
+    signed["X-PagerDuty-Signature"] = sign("the secret of the webhook", back)
+    assert request("POST", address, back, signed).status == 204
+    assert api.get(f"/api/v1/incidents/{one['id']}")["acknowledged_at"] is None
 
 
 def test_a_changed_set_of_rules_is_rehearsed_and_a_window_previewed(products, sink):
