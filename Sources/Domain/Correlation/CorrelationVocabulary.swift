@@ -18,11 +18,15 @@ struct CorrelationVocabulary {
     }
 
     private(set) var words: [Word] = []
+    /// The place of each word's symptom among the different ones: thousands of names read as a few symptoms.
+    private var places: [Int] = []
     private let symptoms: SymptomTable
     private let patterns: [CausePolicy.Pattern]
     private let independent: TextPattern
     private var numbers: [String: Int] = [:]
-    /// By cause and effect.
+    private var distinct: [SymptomTable.Symptom] = []
+    private var placeOf: [SymptomTable.Symptom: Int] = [:]
+    /// By the places of cause and effect.
     private var ties: [[Tie]] = []
 
     init(policies: PolicySet) {
@@ -38,14 +42,22 @@ struct CorrelationVocabulary {
         let word = Word(
             symptom: symptom, isIndependent: independent.matches(AlertText(name)),
             through: symptom.through.map { DependencyKinds($0) })
-        for at in words.indices { ties[at].append(tie(words[at].symptom, word.symptom)) }
         words.append(word)
-        ties.append(words.map { tie(word.symptom, $0.symptom) })
+        places.append(place(of: symptom))
         numbers[name] = words.count - 1
         return words.count - 1
     }
 
-    func tie(cause: Int, effect: Int) -> Tie { ties[cause][effect] }
+    private mutating func place(of symptom: SymptomTable.Symptom) -> Int {
+        if let known = placeOf[symptom] { return known }
+        for at in distinct.indices { ties[at].append(tie(distinct[at], symptom)) }
+        distinct.append(symptom)
+        ties.append(distinct.map { tie(symptom, $0) })
+        placeOf[symptom] = distinct.count - 1
+        return distinct.count - 1
+    }
+
+    func tie(cause: Int, effect: Int) -> Tie { ties[places[cause]][places[effect]] }
     /// Whether a pattern at least this sure knows the two.
     func isTelling(cause: Int, effect: Int, _ telling: Double) -> Bool {
         let tie = tie(cause: cause, effect: effect)

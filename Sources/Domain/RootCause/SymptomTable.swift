@@ -1,7 +1,7 @@
 /// Reads alerts by a policy's patterns, each wording once.
 struct SymptomTable {
     /// What a wording stands for.
-    struct Symptom {
+    struct Symptom: Hashable {
         /// Positions of the patterns whose cause, or effect, it is.
         var causes: [Int]
         var effects: [Int]
