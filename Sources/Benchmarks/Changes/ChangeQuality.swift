@@ -37,7 +37,7 @@ public enum ChangeQuality {
             report.metrics += [
                 ("\(prefix)culprit_top1_ratio", tally.top1), ("\(prefix)culprit_top3_ratio", tally.top3),
                 ("\(prefix)culprit_blamed_ratio", tally.recall),
-                ("\(prefix)change_free_blamed_ratio", tally.blame),
+                ("\(prefix)false_blame_ratio", tally.blame),
             ]
             report.notes.append(
                 "\(difficulty.name): \(tally.caused) caused incidents and \(tally.changeFree) change-free ones among "
