@@ -19,11 +19,11 @@ struct NotifyLoad {
         defer { for product in products { product.stop() } }
         let began = ContinuousClock.now
         var first: ContinuousClock.Instant?
-        while sink.deliveries.count < notifications {
-            if first == nil, !sink.deliveries.isEmpty { first = .now }
+        while sink.count < notifications {
+            if first == nil, sink.count > 0 { first = .now }
             if began.duration(to: .now) > .seconds(300) {
                 throw Failure(
-                    description: "after five minutes \(sink.deliveries.count) of \(notifications) had arrived")
+                    description: "after five minutes \(sink.count) of \(notifications) had arrived")
             }
             try await Task.sleep(for: .milliseconds(20))
         }

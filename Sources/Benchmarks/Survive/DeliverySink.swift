@@ -40,6 +40,9 @@ final class DeliverySink: Sendable {
         received.withLock { $0.map { ($0.key, $0.value.delivery, $0.value.count) } }
     }
 
+    /// How many deliveries came, of which each counts once. Cheap to ask again and again.
+    var count: Int { received.withLock { $0.count } }
+
     private func acceptUntilClosed() {
         while true {
             let client = accept(listener, nil, nil)

@@ -9,7 +9,7 @@ import Storage
 struct DeliverHandler: JobHandler {
     let kind = JobKind.deliver
     /// Most of it is waiting for others.
-    let concurrency = 32
+    let concurrency = 96
     let backOff = JobBackOff(first: .seconds(2), longest: .seconds(900))
     /// Ends a notification; a run whose destination is being spared is no attempt.
     private static let mostAttempts = 20

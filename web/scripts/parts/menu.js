@@ -29,11 +29,17 @@ export function openMenu(anchor, entries, { label = "Menu" } = {}) {
   }
   opened = close;
 
-  const box = anchor.getBoundingClientRect();
-  const left = Math.max(8, Math.min(box.left, innerWidth - menu.offsetWidth - 8));
-  const below = box.bottom + 4 + menu.offsetHeight < innerHeight - 8;
-  menu.style.setProperty("left", `${left}px`);
-  menu.style.setProperty("top", `${Math.max(8, below ? box.bottom + 4 : box.top - 4 - menu.offsetHeight)}px`);
+  /** Keeps it at its button while the page scrolls under both, and closes it once the button is out of sight. */
+  function place() {
+    if (!anchor.isConnected) return;
+    const box = anchor.getBoundingClientRect();
+    if (box.bottom < 0 || box.top > innerHeight) { close(false); return; }
+    const left = Math.max(8, Math.min(box.left, innerWidth - menu.offsetWidth - 8));
+    const below = box.bottom + 4 + menu.offsetHeight < innerHeight - 8;
+    menu.style.setProperty("left", `${left}px`);
+    menu.style.setProperty("top", `${Math.max(8, below ? box.bottom + 4 : box.top - 4 - menu.offsetHeight)}px`);
+  }
+  place();
 
   (focusable.find((item) => item.getAttribute("aria-checked") === "true") ?? focusable[0])?.focus();
   menu.addEventListener("keydown", (event) => {
@@ -49,6 +55,6 @@ export function openMenu(anchor, entries, { label = "Menu" } = {}) {
     event.stopPropagation();
   });
   document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) close(false); }, { signal: abort.signal, capture: true });
-  window.addEventListener("resize", () => close(false), { signal: abort.signal });
-  window.addEventListener("scroll", () => close(false), { signal: abort.signal, passive: true });
+  window.addEventListener("resize", place, { signal: abort.signal });
+  window.addEventListener("scroll", place, { signal: abort.signal, passive: true, capture: true });
 }
