@@ -24,6 +24,19 @@ extension JobHandler {
     public var backOff: JobBackOff { .standard }
 }
 
+/// Does jobs that have nothing to do with each other: each by itself.
+public protocol SingleJobHandler: JobHandler {
+    func run(_ job: Job) async -> JobOutcome
+}
+
+extension SingleJobHandler {
+    public func run(_ jobs: [Job]) async -> [JobOutcome] {
+        var outcomes: [JobOutcome] = []
+        for job in jobs { outcomes.append(await run(job)) }
+        return outcomes
+    }
+}
+
 /// How a run ended.
 public enum JobOutcome: Hashable, Sendable {
     case done

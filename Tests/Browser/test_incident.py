@@ -97,3 +97,19 @@ def test_the_actions_are_in_reach_of_a_thumb(open_page, outage):
     box = button.bounding_box()
     assert box["y"] > 844 / 2
     assert box["height"] >= 44
+
+
+def test_a_menu_stays_at_its_button_while_the_page_scrolls(open_page, outage):
+    page = open_page(f"/incidents/{outage['number']}", width=390)
+    severity = page.get_by_role("button", name=re.compile("^Severity"))
+    # As a finger that still moves does it, and whatever brings a button into view: the event comes after the click.
+    page.evaluate("window.addEventListener('click', () => scrollBy(0, 40), { once: true })")
+    severity.click()
+    menu = page.get_by_role("menu")
+    page.wait_for_function("scrollY >= 40")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(menu).to_be_visible()
+    gap = menu.bounding_box()["y"] - severity.bounding_box()["y"] - severity.bounding_box()["height"]
+    assert abs(gap - 4) < 2
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(menu).to_have_count(0)

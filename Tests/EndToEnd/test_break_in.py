@@ -9,7 +9,7 @@ import pytest
 from harness.product import API, request
 from leaks.contract import operations
 from leaks.samples import Samples
-from leaks.tenants import PASSWORD, Person, session_headers
+from leaks.tenants import PASSWORD, session_headers
 
 OPERATIONS = operations()
 GUARDED = [each for each in OPERATIONS if each.permission]

@@ -3,16 +3,14 @@
 import hashlib
 import hmac
 import json
-import os
 import subprocess
 import sys
-import threading
-from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from harness.changes import SHA, deployment, github, stamp
+from harness.code_host import GitHub
 from harness.processes import Process, free_port, wait_until
 from harness.product import BINARY, clean_environment, only_incident, request
 
@@ -24,33 +22,6 @@ TOPOLOGY = {
     ],
     "dependencies": [{"from": "web-app", "to": "payment-service"}],
 }
-SHA = "0123456789abcdef0123456789abcdef01234567"
-
-
-def stamp(minutes: float = 0) -> str:
-    return (datetime.now(timezone.utc) - timedelta(minutes=minutes)).isoformat().replace("+00:00", "Z")
-
-
-def github(url: str, token: str, event: str, body: dict, delivery: str = "d1", secret: str | None = None):
-    raw = json.dumps(body).encode()
-    signature = "sha256=" + hmac.new((secret or token).encode(), raw, hashlib.sha256).hexdigest()
-    headers = {
-        "Content-Type": "application/json", "X-GitHub-Event": event, "X-GitHub-Delivery": delivery,
-        "X-Hub-Signature-256": signature,
-    }
-    return request("POST", url, raw, headers)
-
-
-def deployment(minutes: float, number: int = 1, ref: str = "v2.3.1", state: str | None = "success", sha: str = SHA) -> dict:
-    body = {
-        "action": "created",
-        "repository": {"full_name": "acme/payment-service"},
-        "sender": {"login": "ada"},
-        "deployment": {"id": number, "sha": sha, "ref": ref, "environment": "production", "created_at": stamp(minutes)},
-    }
-    if state:
-        body["deployment_status"] = {"state": state, "environment": "production", "updated_at": stamp(minutes - 0.5)}
-    return body
 
 
 def alert(service: str, name: str) -> dict:
@@ -168,50 +139,9 @@ def test_the_command_line_records_changes(products):
     assert record("bwi_nonsense", "--service", "a").returncode == 1
 
 
-class FakeGitHub:
-    """The part of GitHub's REST API that the poller reads."""
-
-    def __init__(self, deployments: list[dict]):
-        self.asked: list[str] = []
-        self.tokens: set[str] = set()
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                fake.asked.append(self.path)
-                fake.tokens.add(self.headers.get("Authorization", ""))
-                path = self.path.split("?")[0]
-                if path.endswith("/deployments"):
-                    answer = [one["deployment"] for one in deployments]
-                elif path.endswith("/statuses"):
-                    number = int(path.split("/")[-2])
-                    answer = [one["deployment_status"] for one in deployments if one["deployment"]["id"] == number]
-                elif path.endswith("/runs"):
-                    answer = {"workflow_runs": []}
-                elif "/commits/" in path:
-                    answer = {"sha": SHA, "files": [{"filename": "src/pool.go", "additions": 1, "deletions": 1, "patch": "@@ -1 +1 @@\n-timeout: 5\n+timeout: 1"}]}
-                else:
-                    answer = []
-                text = json.dumps(answer).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(text)))
-                self.end_headers()
-                self.wfile.write(text)
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
 def test_deliveries_that_were_lost_are_recovered_and_hunks_fetched_on_demand(products):
-    fake = FakeGitHub([deployment(20, 7, "v9.0.0"), deployment(10, 8, "v9.0.1")])
+    files = [{"filename": "src/pool.go", "additions": 1, "deletions": 1, "patch": "@@ -1 +1 @@\n-timeout: 5\n+timeout: 1"}]
+    fake = GitHub([deployment(20, 7, "v9.0.0"), deployment(10, 8, "v9.0.1")], {"sha": SHA, "files": files})
     try:
         product = products().start()
         api = product.api()
@@ -283,125 +213,3 @@ def test_details_go_to_an_object_store(products, tmp_path):
         assert "bellwether_change_details_lost_total" in request("GET", product.address + "/metrics").body.decode()
     finally:
         moto.kill()
-
-
-class FakeHost:
-    """A code host, or where it keeps its logs: answers what it is asked in so many words, and nothing else."""
-
-    def __init__(self, answers: dict[str, tuple[int, dict, bytes]], header: tuple[str, str] | None):
-        self.asked: list[tuple[str, dict]] = []
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                fake.asked.append((self.path, dict(self.headers)))
-                status, headers, body = answers.get(self.path, (404, {}, b"{}"))
-                if header and self.headers.get(header[0]) != header[1]:
-                    status, headers, body = 401, {}, b"{}"
-                # A signed address takes no other credential: neither does Azure's or Amazon's store.
-                if not header and (self.headers.get("Authorization") or self.headers.get("PRIVATE-TOKEN")):
-                    status, headers, body = 400, {}, b"only one way to sign"
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-LOG = b"""\xef\xbb\xbf2026-01-05T10:30:00.1234567Z ##[group]Run npm test
-2026-01-05T10:30:05.5000000Z \x1b[31mError: connect ECONNREFUSED 127.0.0.1:6379\x1b[39m
-2026-01-05T10:30:06.0000000Z ##[error]Process completed with exit code 7.
-"""
-
-
-def with_error(api, kind: str):
-    found = [one for one in api.items(f"/api/v1/changes?kind={kind}") if one["error"] and one["error"]["is_from_log"]]
-    return found[0]["error"] if found else None
-
-
-def test_a_failed_jobs_log_says_why(products):
-    store = FakeHost({"/logs/42?sig=abc": (200, {}, LOG)}, None)
-    host = FakeHost(
-        {"/repos/acme/payment-service/actions/jobs/42/logs": (302, {"Location": f"{store.url}/logs/42?sig=abc"}, b"")},
-        ("Authorization", "Bearer ghp_secret"))
-    try:
-        api = products().start().api()
-        made = api.post("/api/v1/integrations", {
-            "kind": "github", "name": "Builds", "settings": {"api_url": host.url}, "secrets": {"api_token": "ghp_secret"}})
-        body = {
-            "action": "completed", "repository": {"full_name": "acme/payment-service"},
-            "workflow_job": {
-                "id": 42, "run_id": 7, "name": "test", "head_sha": SHA, "status": "completed", "conclusion": "failure",
-                "started_at": stamp(3), "completed_at": stamp(2), "steps": [{"name": "Run tests", "conclusion": "failure"}],
-            },
-        }
-        assert github(made["url"], made["token"], "workflow_job", body, "j1").status == 202
-        error = wait_until(lambda: with_error(api, "job"), 30, "the log's lines")
-        assert error["exit_code"] == 7
-        assert error["type"] == "ECONNREFUSED"
-        assert error["summary"] == "Error: connect ECONNREFUSED 127.0.0.1:6379"
-        assert error["first_seen"].startswith("2026-01-05T10:30:05.5")
-        assert [path for path, _ in store.asked] == ["/logs/42?sig=abc"]
-        assert "ghp_secret" not in json.dumps(store.asked)
-        assert github(made["url"], made["token"], "workflow_job", body, "j2").status == 202
-        assert with_error(api, "job") == error, "a redelivery takes nothing away"
-        assert len(store.asked) == 1, "and nothing is read twice"
-    finally:
-        host.stop()
-        store.stop()
-
-
-def test_gitlab_is_asked_for_logs_and_diffs(products):
-    diff = [{"old_path": "pool.go", "new_path": "pool.go", "diff": "@@ -1 +1 @@\n-timeout: 5\n+timeout: 1\n"}]
-    project = "/api/v4/projects/acme%2Fpayment-service"
-    host = FakeHost(
-        {
-            f"{project}/jobs/77/trace": (200, {}, b"Traceback (most recent call last):\nValueError: no plan\nERROR: Job failed: exit code 3\n"),
-            f"{project}/repository/commits/{SHA}/diff?per_page=100": (200, {}, json.dumps(diff).encode()),
-        }, ("PRIVATE-TOKEN", "glpat-secret"))
-    try:
-        api = products().start().api()
-        made = api.post("/api/v1/integrations", {
-            "kind": "gitlab", "name": "GitLab", "settings": {"api_url": host.url}, "secrets": {"api_token": "glpat-secret"}})
-
-        def tell(body: dict):
-            answer = request("POST", made["url"], json.dumps(body).encode(), {
-                "Content-Type": "application/json", "X-Gitlab-Token": made["token"]})
-            assert answer.status == 202, answer.body
-
-        home = {"path_with_namespace": "acme/payment-service", "web_url": "https://gitlab.com/acme/payment-service"}
-        tell({
-            "object_kind": "build", "build_id": 77, "build_name": "test", "build_status": "failed", "sha": SHA, "ref": "main",
-            "build_started_at": stamp(3), "build_finished_at": stamp(2), "build_failure_reason": "script_failure",
-            "repository": {"homepage": "https://gitlab.com/acme/payment-service"},
-        })
-        error = wait_until(lambda: with_error(api, "job"), 30, "the trace's lines")
-        assert (error["exit_code"], error["type"], error["summary"]) == (3, "ValueError", "ValueError: no plan")
-        tell({
-            "object_kind": "push", "ref": "refs/heads/main", "before": "e" * 40, "after": SHA, "checkout_sha": SHA, "project": home,
-            "commits": [{"id": SHA, "message": "Wait less", "timestamp": stamp(5), "author": {"name": "ada"}, "modified": ["pool.go"]}],
-        })
-        tell({
-            "object_kind": "deployment", "deployment_id": 5, "status": "success", "status_changed_at": stamp(1), "environment": "production",
-            "ref": "v1", "project": home, "commit_url": f"https://gitlab.com/acme/payment-service/-/commit/{SHA}", "short_sha": SHA[:8],
-        })
-        (deployed,) = api.items("/api/v1/changes?kind=deployment")
-        assert deployed["file_types"] == ["other"]
-        hunks = api.get(f"/api/v1/changes/{deployed['id']}/commits/{SHA}")
-        assert [(one["change_type"], one["lines_added"], one["lines_removed"]) for one in hunks["files"]] == [("timeout_retry", 1, 1)]
-        assert api.get(f"/api/v1/changes/{deployed['id']}")["file_types"] == ["timeout_retry"], "the deployment is of that kind now"
-        assert "glpat-secret" not in json.dumps(api.get("/api/v1/integrations"))
-    finally:
-        host.stop()

@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 
-from harness.product import request, run
-from test_changes import deployment, github
+from harness.changes import deployment, github
+from harness.product import run
 
 OLD, NEW = "0" * 63 + "1", "0" * 63 + "2"
 

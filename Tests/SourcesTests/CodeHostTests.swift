@@ -59,6 +59,34 @@ import Testing
         }
     }
 
+    @Test func theJobThatARunFailedByIsFound() async throws {
+        let http = Answers([
+            HTTPResponse(
+                status: 200,
+                body: Array(
+                    #"{"total_count":3,"jobs":[{"id":1,"conclusion":"success"},{"id":2,"conclusion":null},{"id":3,"conclusion":"timed_out"}]}"#
+                        .utf8)),
+            HTTPResponse(status: 404),
+            HTTPResponse(
+                status: 200,
+                body: Array(#"[{"id":9},{"id":7,"allow_failure":false},{"id":5,"allow_failure":true}]"#.utf8)),
+            HTTPResponse(status: 200, body: Array("[]".utf8)),
+        ])
+        let gitHub = GitHubAPI(url: "https://api.github.com", token: "t", http: http)
+        let gitLab = GitLabAPI(url: "https://gitlab.com", token: "t", http: http)
+        #expect(try await gitHub.failedJob("acme/pay", run: "7") == "3")
+        #expect(try await gitHub.failedJob("acme/pay", run: "8") == nil)
+        #expect(try await gitLab.failedJob("acme/pay", run: "7") == "7")
+        #expect(try await gitLab.failedJob("acme/pay", run: "8") == nil)
+        #expect(
+            http.requests.map(\.url) == [
+                "https://api.github.com/repos/acme/pay/actions/runs/7/jobs?per_page=100",
+                "https://api.github.com/repos/acme/pay/actions/runs/8/jobs?per_page=100",
+                "https://gitlab.com/api/v4/projects/acme%2Fpay/pipelines/7/jobs?scope[]=failed&per_page=100",
+                "https://gitlab.com/api/v4/projects/acme%2Fpay/pipelines/8/jobs?scope[]=failed&per_page=100",
+            ])
+    }
+
     @Test func gitLabsDiffIsCounted() async throws {
         let http = Answers([
             HTTPResponse(
@@ -91,6 +119,14 @@ import Testing
             }
             await #expect(throws: CodeHostFailure.self) {
                 _ = try await GitLabAPI(url: "https://gitlab.com", token: "t", http: http).log(name, job: "1")
+            }
+        }
+        for number in ["../../user", "1?x=", "", "one"] {
+            await #expect(throws: CodeHostFailure.self) {
+                _ = try await GitHubAPI(url: "https://api.github.com", token: "t", http: http).log("a/b", job: number)
+            }
+            await #expect(throws: CodeHostFailure.self) {
+                _ = try await GitLabAPI(url: "https://gitlab.com", token: "t", http: http).failedJob("a/b", run: number)
             }
         }
         #expect(http.requests.isEmpty)

@@ -44,11 +44,10 @@ extension GitHubEvent {
                 type: run["conclusion"].text(), summary: "\(name) ended with \(run["conclusion"].text() ?? "failure")",
                 firstSeen: updated)
         }
-        return ChangeMessage(
-            event: "workflow_run",
-            changes: [
-                incoming("run:\(repository):\(id)", change, hints(repository, branch: change.branch, workflow: name))
-            ])
+        var told = incoming(
+            "run:\(repository):\(id)", change, hints(repository, branch: change.branch, workflow: name))
+        if status == .failure { told.log = JobLog(repository: repository, .firstFailed(run: id)) }
+        return ChangeMessage(event: "workflow_run", changes: [told])
     }
 
     func workflowJob() throws(ConnectorError) -> ChangeMessage {
@@ -81,7 +80,7 @@ extension GitHubEvent {
         var told = incoming(
             "job:\(repository):\(id)", change,
             hints(repository, branch: change.branch, workflow: job["workflow_name"].text()))
-        if status == .failure { told.log = JobLog(repository: repository, job: id) }
+        if status == .failure { told.log = JobLog(repository: repository, .job(id)) }
         return ChangeMessage(event: "workflow_job", changes: [told])
     }
 
@@ -128,14 +127,14 @@ extension GitHubEvent {
                 type: told?["state"].text(), summary: told?["description"].line ?? "The deployment failed",
                 firstSeen: toldAt)
         }
-        return ChangeMessage(
-            event: told == nil ? "deployment" : "deployment_status",
-            changes: [
-                incoming(
-                    "deployment:\(repository):\(id)", change,
-                    hints(
-                        repository, environment: environment, branch: change.branch, tag: change.version,
-                        service: payload["service"].text()))
-            ])
+        var deployed = incoming(
+            "deployment:\(repository):\(id)", change,
+            hints(
+                repository, environment: environment, branch: change.branch, tag: change.version,
+                service: payload["service"].text()))
+        if status == .failure, let run = tree["workflow_run"]["id"].text() {
+            deployed.log = JobLog(repository: repository, .firstFailed(run: run))
+        }
+        return ChangeMessage(event: told == nil ? "deployment" : "deployment_status", changes: [deployed])
     }
 }

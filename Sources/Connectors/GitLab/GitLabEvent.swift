@@ -131,10 +131,12 @@ struct GitLabEvent {
         let page = tree["project"]["web_url"].link.map { "\($0)/-/pipelines/\(id)" }
         change.facts.links = .init(page: page)
         if let merge = tree["merge_request"]["iid"].int { change.facts.relations = .init(triggeredBy: "pr-\(merge)") }
+        var log: JobLog?
         if status == .failure {
             let failed = tree["builds"].elements.filter {
                 $0["status"].text() == "failed" && $0["allow_failure"].bool != true
             }
+            log = failed.first?["id"].text().map { JobLog(repository: project, .job($0)) }
             let lines = failed.compactMap { build in
                 build["name"].text(atMost: 80).map { "\($0): \(build["failure_reason"].text(atMost: 80) ?? "failed")" }
             }
@@ -142,7 +144,9 @@ struct GitLabEvent {
                 type: failed.first?["failure_reason"].text(), summary: lines.first ?? "The pipeline failed",
                 firstSeen: finishedAt, lines: lines.isEmpty ? nil : Array(lines.prefix(10)))
         }
-        return ChangeMessage(event: "pipeline", changes: [finished("pipeline:\(project):\(id)", &change, project)])
+        var told = finished("pipeline:\(project):\(id)", &change, project)
+        told.log = log
+        return ChangeMessage(event: "pipeline", changes: [told])
     }
 
     private func job() throws(ConnectorError) -> ChangeMessage {
@@ -171,7 +175,7 @@ struct GitLabEvent {
         }
         var told = finished(
             "job:\(project):\(id)", &change, project, environment: tree["environment"]["name"].text(), workflow: name)
-        if status == .failure { told.log = JobLog(repository: project, job: id) }
+        if status == .failure { told.log = JobLog(repository: project, .job(id)) }
         return ChangeMessage(event: "build", changes: [told])
     }
 
@@ -198,11 +202,10 @@ struct GitLabEvent {
         if status == .failure {
             change.facts.error = .init(type: "failed", summary: "The deployment failed", firstSeen: changedAt)
         }
-        return ChangeMessage(
-            event: "deployment",
-            changes: [
-                finished("deployment:\(project):\(id)", &change, project, environment: environment, tag: change.version)
-            ])
+        var told = finished(
+            "deployment:\(project):\(id)", &change, project, environment: environment, tag: change.version)
+        if status == .failure { told.log = tree["deployable_id"].text().map { JobLog(repository: project, .job($0)) } }
+        return ChangeMessage(event: "deployment", changes: [told])
     }
 
     private func release() throws(ConnectorError) -> ChangeMessage {

@@ -181,14 +181,20 @@ public struct FailureLog: Sendable {
     }
 }
 
-/// Where the log of a failed job lies, in its vendor's words.
-public struct JobLog: Sendable, Hashable, Codable {
+/// Where the log of a failure lies, in its vendor's words.
+public struct JobLog: Sendable, Hashable {
     /// `owner/name` at GitHub; the project's path or number at GitLab.
     public var repository: String
-    public var job: String
+    public var writer: Writer
 
-    public init(repository: String, job: String) {
+    public enum Writer: Sendable, Hashable {
+        case job(String)
+        /// The first job that failed of a run whose jobs nobody named.
+        case firstFailed(run: String)
+    }
+
+    public init(repository: String, _ writer: Writer) {
         self.repository = repository
-        self.job = job
+        self.writer = writer
     }
 }

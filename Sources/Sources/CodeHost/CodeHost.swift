@@ -7,6 +7,9 @@ public protocol CodeHost: Sendable {
 
     /// What a job wrote while it ran, from its beginning if it is long; nil where there is none, or none any more.
     func log(_ repository: String, job: String) async throws(CodeHostFailure) -> [UInt8]?
+
+    /// The job by which a run failed; nil where none has, or where the run is gone.
+    func failedJob(_ repository: String, run: String) async throws(CodeHostFailure) -> String?
 }
 
 /// A file as a commit changed it.
@@ -33,6 +36,13 @@ public struct CodeHostFailure: Error, Sendable, Hashable, CustomStringConvertibl
     public init(status: Int? = nil, description: String) {
         self.status = status
         self.description = description
+    }
+
+    /// - Throws: where an id that a sender named is no number, and so has no place in an address.
+    static func check(number: String) throws(CodeHostFailure) {
+        guard (1...20).contains(number.utf8.count), number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw CodeHostFailure(status: 404, description: "no number of a job or a run")
+        }
     }
 
     /// Whether asking again later may help; a token that is refused stays refused.

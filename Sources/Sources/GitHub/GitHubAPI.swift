@@ -68,6 +68,7 @@ public struct GitHubAPI: CodeHost {
 
     public func log(_ repository: String, job: String) async throws(Failure) -> [UInt8]? {
         try Self.check(repository)
+        try Failure.check(number: job)
         let path = "/repos/\(repository)/actions/jobs/\(job)/logs"
         var answer = try await send(request(url + path, most: Self.largestLog))
         if [301, 302, 303, 307, 308].contains(answer.status) {
@@ -82,6 +83,29 @@ public struct GitHubAPI: CodeHost {
             throw Self.failure(answer, path)
         }
         return answer.body
+    }
+
+    public func failedJob(_ repository: String, run: String) async throws(Failure) -> String? {
+        try Self.check(repository)
+        try Failure.check(number: run)
+        let path = "/repos/\(repository)/actions/runs/\(run)/jobs?per_page=100"
+        let bytes: [UInt8]
+        do {
+            bytes = try await get(path)
+        } catch let error where error.status == 404 {
+            return nil
+        }
+        struct Answer: Decodable {
+            struct Job: Decodable {
+                var id: Int
+                var conclusion: String?
+            }
+            var jobs: [Job]
+        }
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else {
+            throw Failure(description: "GitHub's answer to \(path) is no list of jobs")
+        }
+        return answer.jobs.first { ["failure", "timed_out"].contains($0.conclusion) }.map { String($0.id) }
     }
 
     /// From an encrypted address the way leads to an encrypted one only.

@@ -42,7 +42,26 @@ public struct GitLabAPI: CodeHost {
     }
 
     public func log(_ repository: String, job: String) async throws(CodeHostFailure) -> [UInt8]? {
-        try await get(repository, "jobs/\(job)/trace", mayBeCut: true)
+        try CodeHostFailure.check(number: job)
+        return try await get(repository, "jobs/\(job)/trace", mayBeCut: true)
+    }
+
+    public func failedJob(_ repository: String, run: String) async throws(CodeHostFailure) -> String? {
+        try CodeHostFailure.check(number: run)
+        guard let bytes = try await get(repository, "pipelines/\(run)/jobs?scope[]=failed&per_page=100") else {
+            return nil
+        }
+        struct Job: Decodable {
+            var id: Int
+            /// Whether its pipeline may go on without it.
+            var allowFailure: Bool?
+        }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        guard let jobs = try? decoder.decode([Job].self, from: Data(bytes)) else {
+            throw CodeHostFailure(description: "GitLab's answer about a pipeline is no list of jobs")
+        }
+        return jobs.filter { $0.allowFailure != true }.map(\.id).min().map(String.init)
     }
 
     /// Nil for what is not there.

@@ -135,20 +135,28 @@ package enum RouteJob {
 /// What a `fetch-log` job carries.
 package enum FetchLogJob {
     package static func job(org: OrgID, change: ChangeID, log: JobLog) throws -> NewJob {
-        let payload = try JSONEncoder().encode(Payload(change: change, repository: log.repository, job: log.job))
+        var payload = Payload(change: change, repository: log.repository)
+        switch log.writer {
+        case .job(let job): payload.job = job
+        case .firstFailed(let run): payload.run = run
+        }
         return NewJob(
-            kind: .fetchLog, org: org, payload: Array(payload), uniqueKey: change.description, maxAttempts: 8)
+            kind: .fetchLog, org: org, payload: Array(try JSONEncoder().encode(payload)),
+            uniqueKey: change.description, maxAttempts: 8)
     }
 
     package static func payload(of bytes: [UInt8]) -> (change: ChangeID, log: JobLog)? {
-        (try? JSONDecoder().decode(Payload.self, from: Data(bytes))).map {
-            ($0.change, JobLog(repository: $0.repository, job: $0.job))
-        }
+        guard let payload = try? JSONDecoder().decode(Payload.self, from: Data(bytes)),
+            let writer = payload.job.map(JobLog.Writer.job) ?? payload.run.map(JobLog.Writer.firstFailed)
+        else { return nil }
+        return (payload.change, JobLog(repository: payload.repository, writer))
     }
 
     private struct Payload: Codable {
         var change: ChangeID
         var repository: String
-        var job: String
+        /// One of the two.
+        var job: String?
+        var run: String?
     }
 }

@@ -3,7 +3,7 @@ import Logging
 import Storage
 
 /// Finds out anew whose alerts are. Doing it again changes nothing.
-struct AssignTeamsHandler: JobHandler {
+struct AssignTeamsHandler: SingleJobHandler {
     let kind = JobKind.assignTeams
     private let environment: Handlers.Environment
 
@@ -11,13 +11,7 @@ struct AssignTeamsHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let org = job.org else { return .dead(reason: "the job names no organization") }
         do {
             try await environment.store.teamAssignment.run(

@@ -6,7 +6,7 @@ import Storage
 
 /// Sends one notification. What is about to happen is committed before the call, and what came of it after: a crash in
 /// between is seen by the next run, which repeats the call only where a repeat does no harm.
-struct DeliverHandler: JobHandler {
+struct DeliverHandler: SingleJobHandler {
     let kind = JobKind.deliver
     /// Most of it is waiting for others.
     let concurrency = 96
@@ -24,13 +24,7 @@ struct DeliverHandler: JobHandler {
             environment.channels.map(\.description).filter { $0.capabilities.contains(.edits) }.map(\.kind))
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let org = job.org, let id = DeliverJob.notification(of: job.payload) else {
             return .dead(reason: "the payload names no notification")
         }

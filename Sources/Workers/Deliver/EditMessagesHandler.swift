@@ -6,7 +6,7 @@ import Storage
 
 /// Keeps the messages about an incident current that stand in channels which can edit them: how many alerts there are,
 /// what the cause is. At a bounded pace, so that a storm of alerts is no storm of edits.
-struct EditMessagesHandler: JobHandler {
+struct EditMessagesHandler: SingleJobHandler {
     let kind = JobKind.editMessages
     let concurrency = 4
     private let environment: Handlers.Environment
@@ -15,13 +15,7 @@ struct EditMessagesHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let org = job.org, let incident = EditMessagesJob.incident(of: job.payload) else {
             return .dead(reason: "the payload names no incident")
         }

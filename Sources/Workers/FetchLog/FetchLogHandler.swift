@@ -5,9 +5,9 @@ import Logging
 import Sources
 import Storage
 
-/// Reads the log of a job that failed, where a token was given to ask with, and keeps the lines that say why. Run twice
+/// Reads the log of a job that failed, or of the first such job of a run, where a token was given to ask with, and keeps the lines that say why. Run twice
 /// it finds the same.
-struct FetchLogHandler: JobHandler {
+struct FetchLogHandler: SingleJobHandler {
     let kind = JobKind.fetchLog
     let concurrency = 2
     private let environment: Handlers.Environment
@@ -18,13 +18,7 @@ struct FetchLogHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let org = job.org, let (id, place) = FetchLogJob.payload(of: job.payload) else {
             return .dead(reason: "the job names no change")
         }
@@ -34,7 +28,7 @@ struct FetchLogHandler: JobHandler {
             guard change.status == .failure, change.facts.error?.isFromLog != true,
                 let (host, redact) = try await host(scope, change)
             else { return .done }
-            guard let log = try await host.log(place.repository, job: place.job) else {
+            guard let log = try await log(at: place, of: host) else {
                 return job.attempt < Self.patience ? .retry(after: .seconds(30), reason: "there is no log yet") : .done
             }
             guard var failure = FailureLog(log).failure(over: change.facts.error) else { return .done }
@@ -50,6 +44,15 @@ struct FetchLogHandler: JobHandler {
         } catch {
             environment.logger.warning("a job's log could not be kept", metadata: ["error": "\(error)"])
             return .retry(after: nil, reason: "the database does not answer")
+        }
+    }
+
+    private func log(at place: JobLog, of host: any CodeHost) async throws(CodeHostFailure) -> [UInt8]? {
+        switch place.writer {
+        case .job(let job): return try await host.log(place.repository, job: job)
+        case .firstFailed(let run):
+            guard let job = try await host.failedJob(place.repository, run: run) else { return nil }
+            return try await host.log(place.repository, job: job)
         }
     }
 

@@ -4,7 +4,7 @@ import Logging
 import Storage
 
 /// Ranks the causes of an incident. Doing it again puts the same ranking in the place of the last one.
-struct InvestigateHandler: JobHandler {
+struct InvestigateHandler: SingleJobHandler {
     let kind = JobKind.investigate
     let concurrency = 2
     private let environment: Handlers.Environment
@@ -13,13 +13,7 @@ struct InvestigateHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let org = job.org, let incident = InvestigateJob.incident(of: job.payload) else {
             return .dead(reason: "the payload names no incident")
         }

@@ -6,7 +6,7 @@ import Storage
 
 /// Sends the mail of an invitation, whose token lies sealed in its row. Sending it twice does no harm: both mails hold the
 /// same link. What became of it is noted where admins see it.
-struct MailInvitationHandler: JobHandler {
+struct MailInvitationHandler: SingleJobHandler {
     let kind = JobKind.mailInvitation
     private let environment: Handlers.Environment
 
@@ -14,13 +14,7 @@ struct MailInvitationHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let org = job.org, let id = MailInvitationJob.invitation(of: job.payload) else {
             return .dead(reason: "the payload names no invitation")
         }

@@ -6,7 +6,7 @@ import Storage
 
 /// Makes a one-time link that sets a new password, and sends it to the account's address: to nobody else, ever. Run
 /// again after a crash it makes another link; using one ends them all.
-struct PasswordResetHandler: JobHandler {
+struct PasswordResetHandler: SingleJobHandler {
     let kind = JobKind.passwordReset
     let concurrency = 4
     private let environment: Handlers.Environment
@@ -15,13 +15,7 @@ struct PasswordResetHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs { outcomes.append(await run(job)) }
-        return outcomes
-    }
-
-    private func run(_ job: Job) async -> JobOutcome {
+    func run(_ job: Job) async -> JobOutcome {
         guard let user = PasswordResetJob.user(of: job.payload) else { return .dead(reason: "the job names nobody") }
         guard let mail = environment.mail, let address = environment.baseURL else {
             return .dead(reason: "no mail server is set: BELLWETHER_SMTP_URL and BELLWETHER_MAIL_FROM")

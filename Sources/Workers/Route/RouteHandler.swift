@@ -4,7 +4,7 @@ import Logging
 import Storage
 
 /// Looks again at what a maintenance window or a snooze held, when that is over.
-struct RouteHandler: JobHandler {
+struct RouteHandler: SingleJobHandler {
     let kind = JobKind.route
     private let environment: Handlers.Environment
 
@@ -12,21 +12,16 @@ struct RouteHandler: JobHandler {
         self.environment = environment
     }
 
-    func run(_ jobs: [Job]) async -> [JobOutcome] {
-        var outcomes: [JobOutcome] = []
-        for job in jobs {
-            guard let org = job.org, let decision = RouteJob.decision(of: job.payload) else {
-                outcomes.append(.dead(reason: "the payload names no decision"))
-                continue
-            }
-            do {
-                _ = try await environment.store.decisions.reroute(
-                    Scope(org: org), decision, at: environment.clock.now())
-                outcomes.append(.done)
-            } catch {
-                outcomes.append(.retry(after: nil, reason: "\(error)"))
-            }
+    func run(_ job: Job) async -> JobOutcome {
+        guard let org = job.org, let decision = RouteJob.decision(of: job.payload) else {
+            return .dead(reason: "the payload names no decision")
         }
-        return outcomes
+        do {
+            _ = try await environment.store.decisions.reroute(Scope(org: org), decision, at: environment.clock.now())
+            return .done
+        } catch {
+            environment.logger.warning("a decision could not be made again", metadata: ["error": "\(error)"])
+            return .retry(after: nil, reason: "\(error)")
+        }
     }
 }

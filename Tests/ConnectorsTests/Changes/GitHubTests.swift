@@ -79,6 +79,27 @@ import Testing
         let error = try #require(message.changes.first?.change.facts.error)
         #expect(error.summary == "build failed at Unit tests")
         #expect(error.lines == ["Unit tests"])
+        #expect(message.changes.first?.log == JobLog(repository: "acme/pay", .job("1")))
+    }
+
+    @Test func aFailureThatNamesNoJobNamesItsRun() throws {
+        let run = try github.read(
+            """
+            {"action": "completed", "repository": {"full_name": "acme/pay"}, "workflow_run": {"id": 7, "name": "Deploy",
+             "status": "completed", "conclusion": "failure", "created_at": "2026-01-31T13:00:00Z"}}
+            """, ["X-GitHub-Event": "workflow_run"])
+        let deployment = try github.read(
+            """
+            {"repository": {"full_name": "acme/pay"}, "deployment": {"id": 1, "sha": "aaaaaaaaaa",
+             "created_at": "2026-01-31T13:00:00Z"}, "deployment_status": {"state": "failure"}, "workflow_run": {"id": 7}}
+            """, ["X-GitHub-Event": "deployment_status"])
+        for message in [run, deployment] {
+            #expect(message.changes.first?.log == JobLog(repository: "acme/pay", .firstFailed(run: "7")))
+        }
+        let success = try github.read(
+            try RecordedPayloads.bytes("github/workflow_run/completed.payload.json"), ["X-GitHub-Event": "workflow_run"]
+        )
+        #expect(success.changes.first?.log == nil)
     }
 
     @Test func aSignatureIsCheckedOverTheRawBody() throws {

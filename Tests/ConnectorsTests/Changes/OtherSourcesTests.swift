@@ -25,6 +25,18 @@ import Testing
         #expect(incoming.hints.environment == "staging")
     }
 
+    @Test func aPipelineThatFailedNamesTheJobThatMattered() throws {
+        let pipeline = try GitLabConnector().read(
+            """
+            {"object_kind": "pipeline", "project": {"path_with_namespace": "acme/pay"},
+             "object_attributes": {"id": 5, "status": "failed", "created_at": "2026-01-31 13:00:00 UTC"}, "builds": [
+             {"id": 70, "name": "lint", "status": "failed", "allow_failure": true},
+             {"id": 71, "name": "test", "status": "failed", "allow_failure": false, "failure_reason": "script_failure"}]}
+            """, [:])
+        #expect(pipeline.changes.first?.log == JobLog(repository: "acme/pay", .job("71")))
+        #expect(pipeline.changes.first?.change.facts.error?.lines == ["test: script_failure"])
+    }
+
     @Test func gitLabsTokenIsItsSignature() {
         let gitlab = GitLabConnector()
         func objection(_ token: String?) -> String? {

@@ -2,13 +2,14 @@
 
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from harness.loopback import Loopback, as_json
 
 CHANNEL = "C0123456789"
 TOKEN = "xoxb-1-2-abc"
 
 
-class Slack:
+class Slack(Loopback):
     def __init__(self):
         self.calls: list[tuple[str, dict]] = []
         self.complaints: list[str] = []
@@ -16,28 +17,11 @@ class Slack:
         self.refusal: str | None = None
         self.messages: dict[str, dict] = {}
         self.lock = threading.Lock()
-        fake = self
+        super().__init__()
+        self.api = f"{self.url}/api"
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                answer = json.dumps(fake.answer(self.path.rsplit("/", 1)[-1], self.headers, raw)).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json; charset=utf-8")
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.api = f"http://127.0.0.1:{self.server.server_address[1]}/api"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+    def handle(self, method, path, headers, body):
+        return as_json(self.answer(path.rsplit("/", 1)[-1], headers, body))
 
     def of(self, method: str) -> list[dict]:
         with self.lock:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 
 from harness.processes import wait_until
-from harness.product import API, Product, request
+from harness.product import Product, request
 
 from .contract import built_in_roles
 from .grants import Given, of_key, of_person
