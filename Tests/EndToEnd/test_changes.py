@@ -4,14 +4,11 @@ import hashlib
 import hmac
 import json
 import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 from harness.changes import SHA, deployment, github, stamp
 from harness.code_host import GitHub
-from harness.processes import Process, free_port, wait_until
+from harness.processes import wait_until
 from harness.product import BINARY, clean_environment, only_incident, request
 
 PAYLOADS = Path(__file__).parents[1] / "Payloads"
@@ -174,42 +171,3 @@ def test_deliveries_that_were_lost_are_recovered_and_hunks_fetched_on_demand(pro
         assert "ghp_secret" not in json.dumps(api.get("/api/v1/integrations"))
     finally:
         fake.stop()
-
-
-def test_details_go_to_an_object_store(products, tmp_path):
-    pytest.importorskip("moto")
-    port = free_port()
-    moto = Process([str(Path(sys.executable).parent / "moto_server"), "-H", "127.0.0.1", "-p", str(port)], tmp_path / "moto.log").start()
-    try:
-        endpoint = f"http://127.0.0.1:{port}"
-
-        def answers():
-            try:
-                return request("GET", endpoint + "/moto-api/", seconds=2).status == 200
-            except OSError:
-                return False
-
-        wait_until(answers, 60, "moto")
-        assert request("PUT", endpoint + "/details", b"", {"Authorization": "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request"}).status == 200
-        product = products(
-            "s3", BELLWETHER_DETAILS="s3://details/bellwether", BELLWETHER_S3_ENDPOINT=endpoint, AWS_ACCESS_KEY_ID="key",
-            AWS_SECRET_ACCESS_KEY="secret", AWS_REGION="us-east-1",
-        ).start()
-        api = product.api()
-        made = product.integration("changes", "Scripts")
-        headers = {"Authorization": f"Bearer {made['token']}"}
-        body = {"event_type": "deployment", "service": "pay", "version": "v1", "note": "kept whole"}
-        told = request("POST", product.address + "/webhook/changes", body, headers)
-        assert told.status == 202, told
-        (change,) = api.items("/api/v1/changes")
-        assert api.get(change["details_ref"])["note"] == "kept whole"
-        assert not (product.directory / "details").exists()
-        # Away: the change is stored all the same, and says that its details are not there.
-        moto.stop()
-        told = request("POST", product.address + "/webhook/changes", body | {"version": "v2"}, headers)
-        assert told.status == 202, told
-        second = next(one for one in api.items("/api/v1/changes") if one["version"] == "v2")
-        assert second["details_ref"] is None
-        assert "bellwether_change_details_lost_total" in request("GET", product.address + "/metrics").body.decode()
-    finally:
-        moto.kill()
