@@ -166,7 +166,12 @@ extension ChannelRoutes {
             description.issues(settings: entered.settings, secrets: entered.secrets, keptSecrets: kept)
             + kind.issues(settings: entered.settings, secrets: entered.secrets)
         for issue in issues {
-            let place = secretNames.contains(issue.field) ? "secrets" : "settings"
+            // A name that the kind does not know is where somebody wrote it.
+            let isSecret =
+                secretNames.contains(issue.field)
+                || entered.settings[issue.field] == nil
+                    && entered.secrets[issue.field] != nil
+            let place = isSecret ? "secrets" : "settings"
             fields.issue(issue.field.isEmpty ? place : "\(place).\(issue.field)", issue.message)
         }
     }

@@ -10,6 +10,8 @@ enum DocumentBody {
     ) throws(Problem) -> Value {
         let hostile = places(ofNUL: .object(given), at: "")
         if !hostile.isEmpty { throw .invalid(hostile) }
+        let broken = places(ofFraction: .object(given), at: "")
+        if !broken.isEmpty { throw .invalid(broken) }
         let merged = base.merging(given) { _, new in new }.filter { $0.value != .null }
         do {
             let value = try JSONDecoder().decode(type, from: Data(JSONWriter.bytes(JSONValue.object(merged))))
@@ -41,6 +43,22 @@ enum DocumentBody {
             return members.sorted { $0.key < $1.key }.flatMap { name, member in
                 places(ofNUL: .string(name), at: place)
                     + places(ofNUL: member, at: place.isEmpty ? name : "\(place).\(name)")
+            }
+        default: return []
+        }
+    }
+
+    /// All numbers of documents are whole and small. Foundation's decoder says of others neither what nor where.
+    private static func places(ofFraction value: JSONValue, at place: String) -> [FieldIssue] {
+        switch value {
+        case .number(let number) where Int32(exactly: number) == nil:
+            let isWhole = number.rounded() == number
+            return [FieldIssue(field: place, message: isWhole ? "is out of range" : "must be a whole number")]
+        case .array(let elements):
+            return elements.enumerated().flatMap { places(ofFraction: $1, at: "\(place)[\($0)]") }
+        case .object(let members):
+            return members.sorted { $0.key < $1.key }.flatMap { name, member in
+                places(ofFraction: member, at: place.isEmpty ? name : "\(place).\(name)")
             }
         default: return []
         }

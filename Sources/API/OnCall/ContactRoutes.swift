@@ -66,8 +66,8 @@ struct ContactRoutes: Sendable {
                             field: "\(place).address", message: "is of no use: \(channel.name) reaches one place"))
                 }
             }
-            if let quiet = method.quiet, SystemZones.shared(quiet.time.zone) == nil {
-                issues.append(FieldIssue(field: "\(place).quiet.time.zone", message: "is not an IANA time zone"))
+            for wrong in method.quiet?.time.issues(zones: { SystemZones.shared($0) }) ?? [] {
+                issues.append(FieldIssue(field: "\(place).quiet.time.\(wrong.field)", message: wrong.message))
             }
         }
         if !issues.isEmpty { throw Problem.invalid(issues) }

@@ -8,7 +8,7 @@ struct RuleFlag: Sendable, Hashable {
         case inert
         /// An earlier rule takes all that it could match.
         case shadowed
-        /// It matches, and somebody whom it names is not told.
+        /// It does less than it says: somebody whom it names is not told, or a part of its conditions holds for nothing.
         case broken
     }
 
@@ -17,9 +17,11 @@ struct RuleFlag: Sendable, Hashable {
 }
 
 enum RuleFlags {
+    /// - Parameter names: what conditions can name; nil if no rule names anything.
     static func of(
         _ document: Document<NotificationRule>, among all: [Document<NotificationRule>],
-        channels: [ChannelID: ChannelRecord], policies: [ID<EscalationPolicy>: Document<EscalationPolicy>]
+        channels: [ChannelID: ChannelRecord], policies: [ID<EscalationPolicy>: Document<EscalationPolicy>],
+        names: RoutingNames?
     ) -> [RuleFlag] {
         guard document.enabled else { return [] }
         let rule = document.value
@@ -36,6 +38,7 @@ enum RuleFlags {
             flags.append(
                 RuleFlag(code: .inert, message: "nothing is at least \(least.rawValue) and at most \(most.rawValue)"))
         }
+        if let names { flags += unknown(rule.conditions, names) }
         if let earlier = all.first(where: { $0.position < document.position && covers($0, rule) }) {
             flags.append(RuleFlag(code: .shadowed, message: "“\(earlier.name)” takes everything that it could match"))
         }
@@ -48,7 +51,7 @@ enum RuleFlags {
                 flags.append(RuleFlag(code: .broken, message: "\(channel.name) is switched off"))
             } else if let since = channel.brokenSince {
                 let why = channel.brokenReason.map { ": \($0)" } ?? ""
-                flags.append(RuleFlag(code: .broken, message: "\(channel.name) fails since \(since)\(why)"))
+                flags.append(RuleFlag(code: .broken, message: "\(channel.name) fails since \(since.minute)\(why)"))
             }
         }
         if let id = rule.escalationPolicy {
@@ -61,6 +64,26 @@ enum RuleFlags {
             }
         }
         return flags
+    }
+
+    /// Names that nothing has: all of them make a rule inert.
+    private static func unknown(_ conditions: NotificationRule.Conditions, _ names: RoutingNames) -> [RuleFlag] {
+        func flag(_ wanted: [String]?, _ text: (String) -> String, _ isKnown: (String) -> Bool) -> RuleFlag? {
+            let wanted = wanted ?? []
+            let unknown = wanted.filter { !isKnown($0) }
+            guard !unknown.isEmpty else { return nil }
+            return RuleFlag(
+                code: unknown.count == wanted.count ? .inert : .broken,
+                message: text(unknown.map { "“\($0)”" }.joined(separator: ", ")))
+        }
+        return [
+            flag(
+                conditions.services,
+                { "no service is called \($0), neither in the topology nor in alerts of the last 30 days" },
+                { pattern in names.services.contains { NotificationRule.matches(pattern, $0) } }),
+            flag(
+                conditions.teams, { "no service of the topology belongs to \($0)" }, { names.teams.contains($0) }),
+        ].compactMap(\.self)
     }
 
     /// Whether an earlier rule ends the reading for all that a later one could match.

@@ -13,7 +13,7 @@ struct SilenceRoutes: Sendable {
         DocumentRoutes<Silence>(
             path: "/api/v1/silences", what: "silence", read: .maintenanceRead, manage: .maintenanceManage,
             store: store.silences, clock: clock,
-            issues: { silence, _ in silence.issues(zones: { SystemZones.shared($0) }).map(FieldIssue.init) },
+            issues: { silence, scope in try await issues(silence, scope) },
             remarks: { documents, _ in remarks(documents) }
         ).endpoints + [
             Endpoint(.post, "/api/v1/silences/preview", .permission(.maintenanceManage)) { try await preview($0) },
@@ -21,6 +21,19 @@ struct SilenceRoutes: Sendable {
                 try await snooze($0)
             },
         ]
+    }
+
+    private func issues(_ silence: Silence, _ scope: Scope) async throws -> [FieldIssue] {
+        var issues = silence.issues(zones: { SystemZones.shared($0) }).map(FieldIssue.init)
+        if let incident = silence.matcher.incident {
+            do {
+                _ = try await store.incidents.id(scope, .id(incident))
+            } catch StoreError.notFound {
+                issues.append(
+                    FieldIssue(field: "matcher.incident", message: "names an incident that does not exist"))
+            }
+        }
+        return issues
     }
 
     /// Whether it holds now, and when it does next.
@@ -52,7 +65,7 @@ struct SilenceRoutes: Sendable {
         members["name"] = nil
         members["enabled"] = nil
         let silence = try DocumentBody.read(Silence.self, members)
-        let issues = silence.issues(zones: { SystemZones.shared($0) }).map(FieldIssue.init)
+        let issues = try await issues(silence, scope)
         if !issues.isEmpty { throw Problem.invalid(issues) }
         let now = clock.now()
         let events = try await store.decisions.list(scope, from: now - .seconds(7 * 86_400), to: now, limit: 5000)

@@ -13,7 +13,8 @@ public struct NotificationRule: Sendable, Hashable, Codable {
     public struct Conditions: Sendable, Hashable, Codable {
         public var minimumSeverity: Severity?
         public var maximumSeverity: Severity?
-        /// One of these services is hit; `*` at the end stands for anything.
+        /// One of these services is hit, by its name in the topology or, where that does not know it, as alerts name it;
+        /// `*` at the end stands for anything.
         public var services: [String]?
         /// One of these teams owns a service that is hit.
         public var teams: [String]?
@@ -53,6 +54,15 @@ public struct NotificationRule: Sendable, Hashable, Codable {
             self.from = from
             self.to = to
             self.days = days
+        }
+
+        /// What is wrong with it: the field, and why.
+        public func issues(zones: (String) -> ZoneRules?) -> [(field: String, message: String)] {
+            var issues: [(String, String)] = []
+            if zones(zone) == nil { issues.append(("zone", "is not an IANA time zone")) }
+            if from == to { issues.append(("to", "must differ from its beginning")) }
+            if days?.isEmpty == true { issues.append(("days", "must name at least one day")) }
+            return issues
         }
 
         public func contains(_ instant: Timestamp, zone rules: ZoneRules) -> Bool {
@@ -115,7 +125,8 @@ public struct NotificationRule: Sendable, Hashable, Codable {
         return nil
     }
 
-    static func matches(_ pattern: String, _ text: String) -> Bool {
+    /// Whether a name fits a pattern, in which `*` at the end stands for anything.
+    public static func matches(_ pattern: String, _ text: String) -> Bool {
         pattern.hasSuffix("*") ? text.hasPrefix(pattern.dropLast()) : pattern == text
     }
 
@@ -128,9 +139,7 @@ public struct NotificationRule: Sendable, Hashable, Codable {
         }
         if channels.count > 50 { issues.append(("channels", "must have at most 50 channels")) }
         if let time = conditions.time {
-            if zones(time.zone) == nil { issues.append(("conditions.time.zone", "is not an IANA time zone")) }
-            if time.from == time.to { issues.append(("conditions.time.to", "must differ from its beginning")) }
-            if time.days?.isEmpty == true { issues.append(("conditions.time.days", "must name at least one day")) }
+            issues += time.issues(zones: zones).map { ("conditions.time.\($0.field)", $0.message) }
         }
         if let seconds = settleSeconds, !(0...3600).contains(seconds) {
             issues.append(("settle_seconds", "must be 0 to 3600"))

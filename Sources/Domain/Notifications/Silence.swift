@@ -117,7 +117,13 @@ public struct Silence: Sendable, Hashable, Codable {
         if let zone, zones(zone) == nil { issues.append(("zone", "is not an IANA time zone")) }
         if let recurrence {
             do throws(Recurrence.Problem) {
-                _ = try Recurrence(parsing: recurrence)
+                let rule = try Recurrence(parsing: recurrence)
+                let zone = zone.flatMap(zones) ?? .utc
+                if rule.isOver(before: startsAt, in: zone) {
+                    issues.append(("recurrence", "UNTIL must not be earlier than starts_at"))
+                } else if !rule.comesBack(startingAt: startsAt, in: zone) {
+                    issues.append(("recurrence", "never comes back: no later day fits it"))
+                }
             } catch {
                 issues.append(("recurrence", error.description))
             }

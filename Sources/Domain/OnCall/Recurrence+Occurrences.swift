@@ -1,6 +1,6 @@
 extension Recurrence {
-    /// Periods that are looked through before a rule that never fits is given up.
-    private static let mostPeriods = 20_000
+    /// Periods that are looked through before a rule that never fits is given up: a whole round of the calendar in days.
+    private static let mostPeriods = 146_097
 
     /// The occurrences of a rule that begins at `start`, from `from` on and before `to`, at most `limit`. The first is
     /// `start` itself, whether or not the rule says so (RFC 5545, section 3.8.5.3).
@@ -18,7 +18,9 @@ extension Recurrence {
             return true
         }
         guard take(start) else { return found }
-        for period in 0..<Self.mostPeriods {
+        // What has to be counted is counted from the start; all else begins where one looks.
+        let first = if case .count = bound { 0 } else { period(of: zone.local(from).day, from: local.day) }
+        for period in first..<(first + Self.mostPeriods) {
             for day in days(ofPeriod: period, from: local.day) where day > local.day {
                 let instant = zone.instant(LocalTime(day: day, second: local.second))
                 switch bound {
@@ -35,6 +37,35 @@ extension Recurrence {
             }
         }
         return found
+    }
+
+    /// Whether any day after the first fits the rule, apart from its COUNT and UNTIL.
+    func comesBack(startingAt start: Timestamp, in zone: ZoneRules) -> Bool {
+        let first = zone.local(start).day
+        return (0..<Self.mostPeriods).contains { period in days(ofPeriod: period, from: first).contains { $0 > first } }
+    }
+
+    /// Whether UNTIL is earlier than the start.
+    func isOver(before start: Timestamp, in zone: ZoneRules) -> Bool {
+        switch bound {
+        case .until(let last): last < start
+        case .untilDay(let last): last < zone.local(start).day
+        case .never, .count: false
+        }
+    }
+
+    /// A period that is not later than the one in which a day is; from 0.
+    private func period(of day: CivilDay, from start: CivilDay) -> Int {
+        let (year, month, _) = day.parts
+        let (firstYear, firstMonth, _) = start.parts
+        let passed =
+            switch frequency {
+            case .daily: Int(day.number - start.number)
+            case .weekly: Int(day.number - start.number) / 7
+            case .monthly: (year - firstYear) * 12 + month - firstMonth
+            case .yearly: year - firstYear
+            }
+        return max(0, passed / interval - 1)
     }
 
     private func firstDay(ofPeriod period: Int, from start: CivilDay) -> CivilDay? {

@@ -72,7 +72,10 @@ public struct Recurrence: Sendable, Hashable, LosslessStringConvertible {
         monthDays = try Self.numbers(parts, "BYMONTHDAY", -31...31)
         months = try Self.numbers(parts, "BYMONTH", 1...12)
         positions = try Self.numbers(parts, "BYSETPOS", -366...366)
-        weekStart = parts["WKST"].flatMap(Weekday.init(rawValue:)) ?? .monday
+        guard let weekStart = Weekday(rawValue: parts["WKST"] ?? Weekday.monday.rawValue) else {
+            throw Problem(description: "WKST must be a day such as MO")
+        }
+        self.weekStart = weekStart
         if frequency == .daily || frequency == .weekly, days.contains(where: { $0.ordinal != 0 }) {
             throw Problem(description: "BYDAY takes a number only with MONTHLY or YEARLY")
         }

@@ -55,6 +55,10 @@ public struct ChannelStore: Sendable {
                 if let expectedVersion, expectedVersion != current.version {
                     throw StoreError.conflict(current: current.version)
                 }
+                // It fails until it works again, or is set up otherwise: another name mends nothing.
+                let isSetUpAnew =
+                    change.settings.map { $0 != current.settings } ?? false || change.secrets != nil
+                    || change.enabled.map { $0 != current.enabled } ?? false
                 try tx.execute(
                     """
                     UPDATE notification_channels
@@ -62,8 +66,10 @@ public struct ChannelStore: Sendable {
                         secrets = \(change.secrets ?? current.secrets), enabled = \(change.enabled ?? current.enabled),
                         events = \(change.events ?? current.events),
                         minimum_severity = \(change.minimumSeverity ?? current.minimumSeverity),
-                        is_fallback = \(change.isFallback ?? current.isFallback), broken_since = NULL,
-                        broken_reason = NULL, version = version + 1
+                        is_fallback = \(change.isFallback ?? current.isFallback),
+                        broken_since = CASE WHEN \(isSetUpAnew) THEN NULL ELSE broken_since END,
+                        broken_reason = CASE WHEN \(isSetUpAnew) THEN NULL ELSE broken_reason END,
+                        version = version + 1
                     WHERE org_id = \(scope.org) AND id = \(id)
                     """)
                 return try Self.get(tx, scope, id)

@@ -81,7 +81,8 @@ struct RoutingContext {
         return Set(rows.filter { $0.1 == "suppressed" }.map(\.0))
     }
 
-    /// The services that incidents hit, and the teams that own them, by name.
+    /// The services that incidents hit, and the teams that own them, by name. What the topology does not know is called
+    /// as its alerts call it.
     static func services(
         _ tx: Transaction, _ scope: Scope, _ incidents: [IncidentID]
     ) throws -> [IncidentID: (names: [String], teams: [String])] {
@@ -97,6 +98,10 @@ struct RoutingContext {
             services[id, default: ([], [])].names.append(service)
             if let team, services[id]?.teams.contains(team) != true { services[id]?.teams.append(team) }
         }
+        for (id, name) in try AlertedService.names(tx, scope, of: incidents)
+        where services[id]?.names.contains(name) != true {
+            services[id, default: ([], [])].names.append(name)
+        }
         return services
     }
 
@@ -108,8 +113,9 @@ struct RoutingContext {
             """
             SELECT i.id, a.labels FROM unnest(\(incidents)) i (id)
             CROSS JOIN LATERAL (
-                SELECT labels FROM alerts a WHERE a.org_id = \(scope.org) AND a.incident_id = i.id
-                ORDER BY a.id LIMIT 50) a
+                SELECT a.labels FROM incident_alerts m
+                JOIN alerts a ON a.org_id = m.org_id AND a.id = m.alert_id
+                WHERE m.org_id = \(scope.org) AND m.incident_id = i.id ORDER BY m.alert_id LIMIT 50) a
             """
         ).decode(IncidentID.self, Labels.self)
         var shared: [IncidentID: [String: String]] = [:]

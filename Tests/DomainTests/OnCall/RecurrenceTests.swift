@@ -68,12 +68,45 @@ struct RecurrenceTests {
             ("FREQ=DAILY;COUNT=2;UNTIL=20260101", "COUNT"), ("FREQ=WEEKLY;BYDAY=1MO", "BYDAY"),
             ("FREQ=MONTHLY;BYDAY=XX", "BYDAY"), ("FREQ=DAILY;FREQ=DAILY", "FREQ"), ("FREQ=DAILY;UNTIL=soon", "UNTIL"),
             ("FREQ=DAILY;INTERVAL=x", "INTERVAL"), ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY"),
+            ("FREQ=WEEKLY;WKST=XX", "WKST"),
         ])
     func refusals(_ rule: String, _ name: String) {
         #expect(throws: Recurrence.Problem.self) { try Recurrence(parsing: rule) }
         do throws(Recurrence.Problem) { _ = try Recurrence(parsing: rule) } catch {
             #expect(error.description.contains(name), "\(error)")
         }
+    }
+
+    @Test(
+        "are found however long ago they began",
+        arguments: [
+            ("FREQ=DAILY", "2026-11-26T02:00"), ("FREQ=DAILY;INTERVAL=3", "2026-11-27T02:00"),
+            ("FREQ=WEEKLY", "2026-11-26T02:00"), ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH", "2026-11-30T02:00"),
+            ("FREQ=MONTHLY", "2026-12-01T02:00"), ("FREQ=MONTHLY;BYDAY=-1SU", "2026-11-29T02:00"),
+            ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24", "2026-12-24T02:00"), ("FREQ=DAILY;COUNT=10000", nil),
+        ] as [(String, String?)])
+    func longAgo(_ rule: String, _ next: String?) throws {
+        let from = try #require(Timestamp("2026-11-26T00:00:00Z"))
+        let found = try Recurrence(parsing: rule).occurrences(
+            startingAt: try #require(Timestamp("1970-01-01T02:00:00Z")), in: .utc, from: from, to: to, limit: 1)
+        #expect(found.first.map { String($0.description.prefix(16)) } == next)
+    }
+
+    @Test(
+        "a window that never comes back is refused, by the name of the field",
+        arguments: [
+            ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", false), ("FREQ=MONTHLY;BYMONTH=4;BYMONTHDAY=31", false),
+            ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", false), ("FREQ=DAILY;UNTIL=20200101", false),
+            ("FREQ=DAILY;UNTIL=20260101T015959Z", false), ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", true),
+            ("FREQ=DAILY;UNTIL=20260101", true), ("FREQ=DAILY;COUNT=1", true), ("FREQ=YEARLY;INTERVAL=1000", true),
+        ])
+    func comesBack(_ rule: String, _ isFine: Bool) throws {
+        let start = try #require(Timestamp("2026-01-01T02:00:00Z"))
+        let silence = Silence(
+            kind: .maintenance, reason: "", matcher: .init(), startsAt: start, endsAt: start + .seconds(3600),
+            recurrence: rule, zone: "UTC")
+        let fields = silence.issues(zones: { SystemZones.shared($0) }).map(\.field)
+        #expect(fields == (isFine ? [] : ["recurrence"]))
     }
 
     @Test("end although they never fit") func never() throws {

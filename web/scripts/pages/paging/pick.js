@@ -21,6 +21,9 @@ export const labelText = (labels) => Object.entries(labels ?? {}).map(([name, va
 
 export const zoneOfReader = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
+/** A moment on the wall of a zone: `Thu 26 Nov, 09:00 Europe/Berlin`. */
+export const onWall = (value, zone) => `${new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(value))} ${zone}`;
+
 let zones = null;
 /** A field for a time zone, with all names to choose from. */
 export async function zoneList(get) {
@@ -28,6 +31,26 @@ export async function zoneList(get) {
   const id = "time-zones";
   if (!document.getElementById(id)) document.body.append(h("datalist", { id }, (await zones).map((name) => h("option", { value: name }))));
   return id;
+}
+
+/**
+ * What conditions can name, as suggestions under fields that take several names: they go on with what comes after the
+ * last comma. Without them the fields work all the same.
+ */
+export async function routingNames(get) {
+  const { services, teams } = await get("/routing-names").catch(() => ({ services: [], teams: [] }));
+  const suggesting = (id, names) => {
+    const list = document.getElementById(id) ?? h("datalist", { id });
+    if (!list.isConnected) document.body.append(list);
+    const suggest = (input) => {
+      const at = input.value.lastIndexOf(",");
+      const before = at < 0 ? "" : `${input.value.slice(0, at)}, `;
+      const given = new Set(words(before));
+      list.replaceChildren(...names.filter((name) => !given.has(name)).slice(0, 500).map((name) => h("option", { value: before + name })));
+    };
+    return { list: id, autocomplete: "off", onfocus: (event) => suggest(event.target), oninput: (event) => suggest(event.target) };
+  };
+  return { services: suggesting("service-names", services), teams: suggesting("team-names", teams) };
 }
 
 /** A point in time for `datetime-local`, in the reader's zone, and back. */

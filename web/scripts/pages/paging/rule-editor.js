@@ -6,7 +6,7 @@ import { button } from "../../parts/button.js";
 import { complain, toast } from "../../parts/toast.js";
 import { rehearsal } from "./rehearsal.js";
 import { eventWord, nothingRaises, readable, severities, severityWord } from "../../model/words.js";
-import { labelPairs, labelText, pickMany, words, zoneList, zoneOfReader } from "./pick.js";
+import { labelPairs, labelText, pickMany, routingNames, words, zoneList, zoneOfReader } from "./pick.js";
 import { Problem } from "../../core/problem.js";
 
 const triggers = ["alert.received", "incident.opened", "incident.severity_raised", "incident.acknowledged", "incident.analysis_complete", "incident.resolved", "runbook.approval_needed", "runbook.execution_failed", "sla.near_breach"];
@@ -14,7 +14,7 @@ const days = [["MO", "Mon"], ["TU", "Tue"], ["WE", "Wed"], ["TH", "Thu"], ["FR",
 
 /** A new rule, or `rule` changed. */
 export async function ruleDialog(rule, { rules, channels, policies }, saved) {
-  const list = await zoneList(get);
+  const [list, names] = await Promise.all([zoneList(get), routingNames(get)]);
   return openDialog(rule ? `Edit ${rule.name}` : "New rule", (close) => {
     const conditions = rule?.conditions ?? {};
     const events = pickMany("When", triggers.map((one) => ({ value: one, label: eventWord[one] ?? readable(one), hint: nothingRaises.has(one) ? "Nothing raises this yet: a rule for it is flagged until something does." : undefined })), rule?.triggers ?? ["incident.opened"]);
@@ -49,8 +49,8 @@ export async function ruleDialog(rule, { rules, channels, policies }, saved) {
       field("name", "Name", { required: true, value: rule?.name ?? "", maxlength: 200, autofocus: true }),
       events.node,
       h("div", { class: "pair" }, field("minimum_severity", "At least", { type: "choice", value: conditions.minimum_severity ?? "", options: any }), field("maximum_severity", "At most", { type: "choice", value: conditions.maximum_severity ?? "", options: any })),
-      field("services", "Services", { value: (conditions.services ?? []).join(", "), hint: "Separated by commas; * at the end stands for anything." }),
-      field("teams", "Teams that own them", { value: (conditions.teams ?? []).join(", ") }),
+      field("services", "Services", { value: (conditions.services ?? []).join(", "), hint: "As the topology or alerts call them, separated by commas; * at the end stands for anything.", ...names.services }),
+      field("teams", "Teams that own them", { value: (conditions.teams ?? []).join(", "), ...names.teams }),
       field("labels", "Labels", { value: labelText(conditions.labels), hint: "As in env=prod, region=eu*" }),
       h("details", { class: "disclosure", open: Boolean(conditions.time) }, h("summary", {}, "Time of day"),
         h("div", { class: "stack" }, h("div", { class: "pair" }, field("from", "From", { type: "time", value: conditions.time?.from ?? "" }), field("to", "To", { type: "time", value: conditions.time?.to ?? "" })),
