@@ -151,7 +151,7 @@ import Workers
             _ = try await shop.store.schedules.create(
                 acme, name: "Primary",
                 Schedule(
-                    zone: "UTC",
+                    zone: "Europe/Berlin",
                     layers: [
                         .init(
                             name: "L", users: [ada, grace], rotation: .init(.daily), startsOn: CivilDay("2026-01-05")!,
@@ -171,7 +171,10 @@ import Workers
             #expect(row.event == "schedule.handover" && row.status == .sent && row.attempts.count == 2)
             #expect(row.recipientName == "Grace" && row.incident == nil)
             #expect(try await shop.store.notifications.list(globex, PageRequest()).items.isEmpty)
-            #expect(shop.http.bodies.first?.contains("Grace, you are on call now: Primary") == true)
+            #expect(
+                shop.http.bodies.first?.contains(
+                    "Grace, you are on call now: Primary, until 2026-01-07 09:00 Europe/Berlin.") == true,
+                "\(shop.http.bodies)")
         }
     }
 }

@@ -61,7 +61,8 @@ struct ScheduleRoutes: Sendable {
             let shift = onCall.shift(at: now)
             remarks[document.id] = [
                 "calendar_url": .string("\(baseURL)/calendars/\(links.calendar(scope.org, document.id))"),
-                "now": Self.json(shift, names), "next": onCall.next(after: now).map { Self.json($0, names) } ?? .null,
+                "now": Self.json(shift, names, isWhole: true),
+                "next": onCall.next(after: now).map { Self.json($0, names, isWhole: true) } ?? .null,
             ]
         }
         return remarks
@@ -78,7 +79,8 @@ struct ScheduleRoutes: Sendable {
             try await store.access.members(scope).map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private static func json(_ shift: Shift, _ names: [UserID: String]) -> JSONValue {
+    /// - Parameter isWhole: it is meant from its beginning to its end, and says nothing of what lies beyond the horizon.
+    private static func json(_ shift: Shift, _ names: [UserID: String], isWhole: Bool = false) -> JSONValue {
         let source: String =
             switch shift.source {
             case .layer: "layer"
@@ -90,7 +92,8 @@ struct ScheduleRoutes: Sendable {
                 .object(["id": .string(id.description), "name": .string(names[id] ?? "somebody who left")])
             } ?? .null
         return .object([
-            "from": .string(shift.from.description), "to": .string(shift.to.description), "user": user,
+            "from": isWhole && shift.isCutAtStart ? .null : .string(shift.from.description),
+            "to": isWhole && shift.isCutAtEnd ? .null : .string(shift.to.description), "user": user,
             "source": .string(source),
         ])
     }
@@ -115,8 +118,10 @@ struct ScheduleRoutes: Sendable {
         let scope = Scope(org: place.org)
         let document = try await store.schedules.get(scope, place.schedule)
         let now = clock.now()
-        let shifts = try await reader(document, scope, from: now).shifts(
-            from: now - .seconds(7 * 86_400), to: now + .seconds(90 * 86_400))
+        let onCall = try await reader(document, scope, from: Timestamp(seconds: 0))
+        var shifts = onCall.shifts(from: now - .seconds(7 * 86_400), to: now + .seconds(90 * 86_400))
+        // A calendar knows an event by when it begins, whenever it asks.
+        if let first = shifts.first { shifts[0].from = onCall.beginning(of: first) }
         let text = CalendarFeed.text(document, shifts, names: try await names(scope), at: now)
         var headers = HTTPFields()
         headers[.contentType] = "text/calendar; charset=utf-8"

@@ -25,10 +25,28 @@ struct AcknowledgeRoutes: Sendable {
 
     /// A page with one button. Opening the link acknowledges nothing: mail scanners and previews open links too.
     private func show(_ call: Call) async throws -> Response {
-        guard let (_, told) = try await found(call) else { return Self.gone }
-        let name = told.incident.map { "#\($0.number) \($0.title)" } ?? "Incident"
+        guard let (scope, told) = try await found(call), let incident = told.incident else { return Self.gone }
+        let word = try await standing(scope, incident.id)
         return AcknowledgePage.response(
-            title: name, text: "Taking it on stops the escalation.", button: "Acknowledge", status: .ok)
+            title: "#\(incident.number) \(incident.title)", text: word ?? "Taking it on stops the escalation.",
+            button: word == nil ? "Acknowledge" : nil, status: .ok)
+    }
+
+    /// Why there is nothing to take on; nil while there is.
+    private func standing(_ scope: Scope, _ id: IncidentID) async throws -> String? {
+        let row = try await store.incidents.page(scope, .id(id)).row
+        guard row.incident.status.isOpen else {
+            let since = row.incident.resolvedAt.map { " since \($0.minute)" } ?? ""
+            return "It is over\(since): there is nothing to take on."
+        }
+        guard let at = row.incident.acknowledgedAt else { return nil }
+        var name = row.acknowledgedBy?.name
+        if name == nil {
+            // Whoever did it by a link or at PagerDuty is known to the timeline only.
+            name = try await store.incidents.timeline(scope, id, PageRequest(limit: 200)).items
+                .first { $0.kind == .acknowledged }?.actor.name
+        }
+        return "Acknowledged by \(name ?? "somebody") at \(at.minute). The escalation has stopped."
     }
 
     private func acknowledge(_ call: Call) async throws -> Response {

@@ -40,13 +40,14 @@ struct PagingRoutes: Sendable {
         let scope = try call.scope
         let decisions = try await store.decisions.list(scope, incident: incident)
         let story = try await store.decisions.story(scope, incident: incident)
-        let told = try await store.notifications.list(scope, incident: incident, PageRequest(limit: 200)).items
+        let told = Dictionary(
+            grouping: try await store.notifications.deliveries(scope, incident: incident), by: \.dedupKey)
         let names = Dictionary(
             try await store.channels.list(scope).map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         return .object { json in
             json.field("incident", reference)
             json.field("items", array: decisions) { json, decision in
-                decision.write(names, told, to: &json)
+                decision.write(names, told[decision.dedupKey] ?? [], to: &json)
             }
             json.field("escalation", array: story) { json, line in
                 json.object { json in
@@ -89,7 +90,8 @@ extension NotificationDecision {
                     json.field("detail", line.detail)
                 }
             }
-            let own = told.filter { $0.event == facts.trigger.rawValue && channels.contains($0.channelID) }
+            // Of several about one key each told other channels: a channel hears of a key once.
+            let own = told.filter { channels.contains($0.channelID) }
             json.field("deliveries", array: own) { json, row in
                 json.object { json in
                     json.field("id", row.id)

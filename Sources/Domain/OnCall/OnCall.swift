@@ -14,13 +14,17 @@ public struct OnCall: Sendable {
     /// Who is on call at an instant; nil for nobody.
     public func user(at instant: Timestamp) -> UserID? { holder(at: instant).user }
 
-    /// The shift that holds at an instant, as far as `horizon` on either side.
-    public func shift(at instant: Timestamp, horizon: Duration = .seconds(35 * 86_400)) -> Shift {
-        let all = shifts(from: instant - horizon, to: instant + horizon)
+    /// How far one looks for the end of a shift, and for the next.
+    public static let horizon: Duration = .seconds(35 * 86_400)
+
+    /// The shift that holds at an instant, as far as the horizon on either side.
+    public func shift(at instant: Timestamp) -> Shift {
+        let all = shifts(from: instant - Self.horizon, to: instant + Self.horizon)
         return all.last { $0.from <= instant } ?? Shift(from: instant, to: instant, user: nil, source: .nobody)
     }
 
-    /// Everything from one instant to another without gap or overlap; neighbours differ in who is on call.
+    /// Everything from one instant to another without gap or overlap; neighbours differ in who is on call. The first and
+    /// the last are cut where the view is, and say so.
     public func shifts(from start: Timestamp, to end: Timestamp) -> [Shift] {
         guard start < end else { return [] }
         let inner = changes(from: start, to: end).filter { $0 > start && $0 < end }
@@ -31,14 +35,37 @@ public struct OnCall: Sendable {
             if !shifts.isEmpty { shifts[shifts.count - 1].to = instant }
             shifts.append(Shift(from: instant, to: end, user: holder.user, source: holder.source))
         }
+        let before = holder(at: start - .microseconds(1))
+        let after = holder(at: end)
+        let last = shifts.count - 1
+        shifts[0].isCutAtStart = shifts[0].user == before.user && shifts[0].source == before.source
+        shifts[last].isCutAtEnd = shifts[last].user == after.user && shifts[last].source == after.source
         return shifts
     }
 
-    /// Who comes after the present shift, and when; nil if that is further than `horizon`.
-    public func next(after instant: Timestamp, horizon: Duration = .seconds(35 * 86_400)) -> Shift? {
-        let all = shifts(from: instant, to: instant + horizon)
-        let now = all.first?.user
-        return all.dropFirst().first { $0.user != now && $0.user != nil }
+    /// Whose turn begins next, and when: somebody else's, or after a time in which nobody was on call anybody's. Nil if
+    /// that is further than the horizon.
+    public func next(after instant: Timestamp) -> Shift? {
+        let all = shifts(from: instant, to: instant + Self.horizon)
+        return zip(all, all.dropFirst()).first { before, shift in
+            shift.user != nil && shift.user != before.user
+        }?.1
+    }
+
+    /// When a shift truly began that is cut where a view starts. Overrides that ended before the view must be known.
+    public func beginning(of shift: Shift) -> Timestamp {
+        guard shift.isCutAtStart else { return shift.from }
+        // Before the first layer and the first override nobody is on call; before 1970 nobody was.
+        let starts = schedule.layers.map { instant($0.startsOn, $0.handover) } + overrides.map(\.from)
+        let earliest = max(starts.min() ?? shift.from, Timestamp(seconds: 0))
+        var from = shift.from
+        while from > earliest {
+            let view = shifts(from: max(from - .seconds(366 * 86_400), earliest), to: from)
+            guard let last = view.last, last.user == shift.user, last.source == shift.source else { return from }
+            from = last.from
+            if !last.isCutAtStart { return from }
+        }
+        return from
     }
 
     private func holder(at instant: Timestamp) -> (user: UserID?, source: Shift.Source) {

@@ -120,6 +120,10 @@ public struct Shift: Sendable, Hashable {
     public var to: Timestamp
     public var user: UserID?
     public var source: Source
+    /// Whether it began earlier than `from`, which is where one began to look.
+    public var isCutAtStart = false
+    /// Whether it goes on after `to`, which is as far as one looked.
+    public var isCutAtEnd = false
 
     public init(from: Timestamp, to: Timestamp, user: UserID?, source: Source) {
         self.from = from

@@ -50,6 +50,12 @@ public struct ZoneRules: Sendable, Hashable {
         return LocalTime(day: CivilDay(day), second: Int(seconds - day * 86_400))
     }
 
+    /// For people who read a sentence, as clocks on walls show it: `2026-01-31 14:05 Europe/Berlin`.
+    public func minute(_ instant: Timestamp) -> String {
+        let local = local(instant)
+        return "\(local.day) \(ClockTime(minutes: local.second / 60)) \(name)"
+    }
+
     /// The instant at which clocks on walls show a time. A time that a change of clocks skips is the instant of the
     /// change; of a time that comes twice it is the first.
     public func instant(_ local: LocalTime) -> Timestamp {

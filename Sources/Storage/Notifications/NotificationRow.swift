@@ -25,6 +25,8 @@ public struct NotificationRow: Sendable, Hashable {
     public var lastError: String?
     /// Of a page to a person: who.
     public var recipientName: String?
+    /// Names what is told: decisions bear it too.
+    public var dedupKey: String
     /// How many were held back and are told in sum by it; 0 for what is no summary.
     public var held: Int
     public var attempts: [NotificationAttempt]

@@ -37,6 +37,19 @@ public struct NotificationStore: Sendable {
         }
     }
 
+    /// What was told of an incident, oldest first, without the attempts, at most 5,000.
+    public func deliveries(_ scope: Scope, incident: IncidentID) async throws -> [NotificationRow] {
+        try await database.read(scope) { tx in
+            try tx.query(
+                """
+                SELECT \(sql: NotificationRow.columns) FROM notifications o \(sql: NotificationRow.joins)
+                WHERE o.org_id = \(scope.org) AND o.incident_id = \(incident)
+                ORDER BY o.created_at, o.id LIMIT 5000
+                """
+            ).map(NotificationRow.init(row:))
+        }
+    }
+
     /// - Throws: `StoreError.notFound`.
     public func get(_ scope: Scope, _ id: NotificationID) async throws -> NotificationRow {
         try await database.read(scope) { tx in try Self.get(tx, scope, id) }
@@ -138,7 +151,7 @@ public struct NotificationStore: Sendable {
 extension NotificationRow {
     static let columns: SQL = """
         o.id, o.channel_id, c.name, c.kind, n.id, n.number, n.title, o.event, o.status, o.created_at, o.sent_at, \
-        o.last_error, u.name, o.held
+        o.last_error, u.name, o.dedup_key, o.held
         """
 
     static let joins: SQL = """
@@ -165,6 +178,7 @@ extension NotificationRow {
         sentAt = try columns.next()
         lastError = try columns.next()
         recipientName = try columns.next()
+        dedupKey = try columns.next()
         held = try columns.next()
         attempts = []
     }

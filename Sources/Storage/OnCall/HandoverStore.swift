@@ -8,7 +8,10 @@ extension OnCallStore {
         package var schedule: String
         package var user: UserID
         package var name: String
-        package var until: Timestamp
+        /// Nil where no end is in sight.
+        package var until: Timestamp?
+        /// The schedule's.
+        package var zone: ZoneRules
         package var organization: String
         /// Whether there was a way to tell them.
         package var isTold: Bool
@@ -24,9 +27,10 @@ extension OnCallStore {
             var found: [Handover] = []
             for document in try DocumentTable.schedules.all(tx, scope) where document.enabled {
                 let overrides = try Self.overrides(tx, scope, document.id, after: now).map(\.value)
-                let onCall = OnCall(
-                    document.value, overrides: overrides, zone: SystemZones.shared(document.value.zone) ?? .utc)
-                let user = onCall.user(at: now)
+                let zone = SystemZones.shared(document.value.zone) ?? .utc
+                let onCall = OnCall(document.value, overrides: overrides, zone: zone)
+                let shift = onCall.shift(at: now)
+                let user = shift.user
                 let row = try tx.first(
                     """
                     SELECT user_id FROM on_call_holders
@@ -49,7 +53,8 @@ extension OnCallStore {
                     .decode(String.self)
                 let handover = Handover(
                     schedule: document.name, user: user, name: audience.personName(user),
-                    until: onCall.shift(at: now).to, organization: organization ?? "", isTold: !reached.isEmpty)
+                    until: shift.isCutAtEnd ? nil : shift.to, zone: zone, organization: organization ?? "",
+                    isTold: !reached.isEmpty)
                 if let way = reached.first {
                     try Outbox.put(
                         tx, scope, way, event: "schedule.handover",

@@ -19,14 +19,17 @@ public struct HandoverNotices: Sendable {
                 try MessageWriter.document(
                     NotificationMessage(
                         event: .handover, incident: nil, organization: handover.organization,
-                        text:
-                            "\(handover.name), you are on call now: \(handover.schedule), until \(handover.until.minute)."
-                    ))
+                        text: Self.text(handover)))
             }
             for handover in handovers where !handover.isTold {
                 environment.logger.warning(
                     "nobody could be told of a hand-over", metadata: ["schedule": "\(handover.schedule)"])
             }
         }
+    }
+
+    private static func text(_ handover: OnCallStore.Handover) -> String {
+        let until = handover.until.map { "until \(handover.zone.minute($0))" } ?? "with no end in sight"
+        return "\(handover.name), you are on call now: \(handover.schedule), \(until)."
     }
 }

@@ -66,6 +66,46 @@ struct OnCallTests {
         #expect(shifts.map(\.user) == [nil, people[0], people[1], people[0], nil])
     }
 
+    @Test("after a gap the next turn may be the same person's") func nextAfterGap() throws {
+        let days: [Weekday] = [.monday, .tuesday, .wednesday, .thursday, .friday]
+        let layer = Schedule.Layer(
+            name: "Office", users: [people[0]], rotation: .init(.weekly), startsOn: start,
+            handover: ClockTime("09:00")!,
+            restrictions: [.init(days: days, from: ClockTime("09:00")!, to: ClockTime("17:00")!)])
+        let onCall = try reader([layer])
+        let friday = try #require(onCall.next(after: time("2024-01-05T12:00:00Z")))
+        #expect(friday.user == people[0] && friday.from == time("2024-01-08T08:00:00Z"))
+        let now = onCall.shift(at: time("2024-01-05T12:00:00Z"))
+        #expect(now.to == time("2024-01-05T16:00:00Z") && !now.isCutAtEnd && !now.isCutAtStart)
+        // Taking over from oneself is no turn.
+        let override = ScheduleOverride(
+            user: people[0], from: time("2024-01-05T12:00:00Z"), to: time("2024-01-05T14:00:00Z"))
+        let covered = try reader([layer], overrides: [override])
+        #expect(covered.next(after: time("2024-01-05T11:00:00Z"))?.from == time("2024-01-08T08:00:00Z"))
+    }
+
+    @Test("whose turn does not end has no end, and no other comes next") func endless() throws {
+        let layer = Schedule.Layer(
+            name: "Alone", users: [people[0]], rotation: .init(.weekly), startsOn: start, handover: ClockTime("09:00")!)
+        let onCall = try reader([layer])
+        let now = onCall.shift(at: time("2026-11-26T18:17:00Z"))
+        #expect(now.user == people[0] && now.isCutAtStart && now.isCutAtEnd)
+        #expect(onCall.next(after: time("2026-11-26T18:17:00Z")) == nil)
+        #expect(onCall.beginning(of: now) == time("2024-01-01T08:00:00Z"))
+    }
+
+    @Test("a shift that a view cuts began when it truly began") func beginning() throws {
+        let layer = Schedule.Layer(
+            name: "Weeks", users: people, rotation: .init(.custom, days: 20), startsOn: start,
+            handover: ClockTime("09:00")!)
+        let onCall = try reader([layer])
+        for hours in [1, 100, 400] {
+            let from = time("2024-03-01T08:00:00Z") + .seconds(hours * 3600)
+            let first = try #require(onCall.shifts(from: from, to: from + .seconds(90 * 86_400)).first)
+            #expect(onCall.beginning(of: first) == time("2024-03-01T08:00:00Z"), "\(hours)")
+        }
+    }
+
     /// Two independent ways to the answer: shifts as they are listed, and counting hand-overs on the calendar.
     @Test("at every change of clocks of every zone from 2024 to 2035 exactly the intended person is on call")
     func everyTransition() throws {

@@ -2,7 +2,7 @@
 import { h, fill } from "../../core/dom.js";
 import { getAll } from "../../core/api.js";
 import { button } from "../../parts/button.js";
-import { avatar } from "../../parts/avatar.js";
+import { onWall, zoneOfReader } from "./pick.js";
 
 const day = 86400000;
 const startOfDay = (value) => { const date = new Date(value); date.setHours(0, 0, 0, 0); return date; };
@@ -19,12 +19,14 @@ function palette() {
 }
 const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => word[0].toUpperCase()).join("");
 
-function bar(shift, from, to, hue) {
+function bar(shift, from, to, hue, zone) {
   const begin = Math.max(new Date(shift.from), from);
   const end = Math.min(new Date(shift.to), to);
   const name = shift.user?.name ?? "Nobody";
   const start = new Date(shift.from) > from ? `${clock.format(begin)} ` : "";
-  const words = `${name}, ${dayAndMonth.format(begin)} ${clock.format(begin)} to ${dayAndMonth.format(end)} ${clock.format(end)}${shift.source === "override" ? ", override" : ""}`;
+  const own = `${dayAndMonth.format(begin)} ${clock.format(begin)} to ${dayAndMonth.format(end)} ${clock.format(end)}`;
+  const theirs = zone === zoneOfReader() ? "" : ` (${onWall(begin, zone)} to ${onWall(end, zone)})`;
+  const words = `${name}, ${own}${theirs}${shift.source === "override" ? ", override" : ""}`;
   // What is too short for a name shows its initials; all of it is a touch or a hover away, and read out.
   const isBrief = (end - begin) / (to - from) < 0.1;
   const label = isBrief ? (shift.user ? initials(name) : "") : `${start}${name}`;
@@ -49,7 +51,7 @@ export async function calendar(scope, schedule) {
       const now = Date.now();
       return h("div", { class: "week" },
         h("div", { class: "week__days", "aria-hidden": "true" }, Array.from({ length: 7 }, (_, at) => { const date = addDays(from, at); return h("span", { class: ["week__day", startOfDay(now).getTime() === date.getTime() && "week__day--today"] }, h("span", { class: "week__name" }, weekday.format(date)), ` ${date.getDate()}`); })),
-        h("ul", { class: "week__shifts" }, own.map((shift) => bar(shift, from, to, hue)), now >= from && now < to && h("li", { class: "week__now", "aria-hidden": "true", vars: { start: ((now - from) / (to - from)).toFixed(5) } })));
+        h("ul", { class: "week__shifts" }, own.map((shift) => bar(shift, from, to, hue, schedule.zone)), now >= from && now < to && h("li", { class: "week__now", "aria-hidden": "true", vars: { start: ((now - from) / (to - from)).toFixed(5) } })));
     }));
   }
   const move = (by) => async () => { first = addDays(first, by); await load(); };
