@@ -27,7 +27,9 @@ struct ConformanceTests {
         let http = FakeHTTP(200, body: vendor.ok)
         #expect(await vendor.channel.send(vendor.delivery(event), http: http).isSent)
         let request = try #require(http.received.first)
-        #expect(http.received.count == 1 && request.method == .post)
+        // PagerDuty's test takes back what it triggered.
+        let count = vendor.name == "pagerduty" && event == .test ? 2 : 1
+        #expect(http.received.count == count && request.method == .post)
         #expect(request.headers.contains { $0.name == "Content-Type" && $0.value.hasPrefix("application/json") })
         #expect(!(try json(request.body)).isEmpty)
         #expect(request.timeout <= .seconds(30) && request.maximumBody <= 65_536)

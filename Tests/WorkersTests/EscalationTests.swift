@@ -202,24 +202,33 @@ import Workers
                 NewChannel(
                     kind: "webhook", name: "fallback", settings: ["url": "http://127.0.0.1:9/fallback"], secrets: nil,
                     events: [], isFallback: true), at: shop.clock.now())
+            for (name, enabled) in [("another", true), ("off", false)] {
+                _ = try await shop.store.channels.create(
+                    acme,
+                    NewChannel(
+                        kind: "webhook", name: name, settings: ["url": "http://127.0.0.1:9/\(name)"], secrets: nil,
+                        enabled: enabled, events: [], isFallback: true), at: shop.clock.now())
+            }
             _ = try await shop.opened()
+            let opened = shop.clock.now()
             var waited = 0
             while shop.http.requests.isEmpty, waited < 120 {
                 shop.clock.advance(by: Watchdog.tick)
                 waited += 10
                 try await shop.watchdog.look()
             }
-            #expect(waited <= 60 && shop.told == ["fallback"])
+            #expect(waited <= 60 && shop.told.sorted() == ["another", "fallback"], "each that is enabled")
             #expect(shop.http.bodies.first?.contains("not carried out") == true)
+            #expect(shop.http.bodies.first?.contains("since 2026-01-05 12:00 UTC") == true, "\(shop.http.bodies)")
             #expect(try await shop.store.notices.list(acme).map(\.kind) == ["watchdog"])
             for _ in 0..<5 {
                 shop.clock.advance(by: Watchdog.tick)
                 try await shop.watchdog.look()
             }
-            #expect(shop.told.count == 1)
+            #expect(shop.told.count == 2)
             let row = try #require(
                 try await shop.store.notifications.list(acme, PageRequest()).items.first {
-                    $0.event == "bellwether.alarm"
+                    $0.event == "bellwether.alarm" && $0.channelName == "fallback"
                 })
             #expect(row.status == .sent && row.channelName == "fallback", "it is in the log as all others are")
             try await shop.run(try await shop.waiting(.deliver))
@@ -228,6 +237,14 @@ import Workers
             #expect(
                 try await shop.store.watchdog.stuck(at: shop.clock.now(), patience: Watchdog.patience)
                     .allSatisfy { $0.kind != .escalations })
+            // A process that has just started and sees it for the first time does not take it for over.
+            try await shop.watchdog.look()
+            let notice = try #require(try await shop.store.notices.list(acme).first)
+            #expect(
+                notice.text
+                    == "Escalations were not carried out in time from \(opened.minute) until \(shop.clock.now().minute). They are on time again."
+            )
+            #expect(try await shop.store.notices.list(globex).isEmpty)
         }
     }
 }

@@ -44,7 +44,7 @@ struct Readiness: Sendable {
         }
         let what = WatchdogStore.Kind.allCases.compactMap { kind -> String? in
             let count = stuck.filter { $0.kind == kind }.map(\.count).reduce(0, +)
-            return count == 0 ? nil : "\(count) \(kind.rawValue) late"
+            return count == 0 ? nil : "\(count) \(kind.word(count)) late"
         }
         return ReadinessCheck(
             name: "paging", isReady: what.isEmpty, detail: what.isEmpty ? "on time" : what.joined(separator: ", "))

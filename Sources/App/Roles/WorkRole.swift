@@ -15,6 +15,9 @@ public struct WorkRole: Sendable {
         let logger = Logger(label: "bellwether")
         let source = try DatabaseSource.shared(environment)
         let publicURL = try PublicAddress.configured(environment)
+        if publicURL == nil {
+            logger.warning("BELLWETHER_PUBLIC_URL is not set: messages that are sent from here bear no links")
+        }
         let lifecycle = Lifecycle(logger: logger)
         try await lifecycle.run { [environment] in
             try await Runtime.with(

@@ -29,7 +29,7 @@ struct EmailMessage {
         guard let incident = delivery.message.incident else { return [] }
         var facts = [
             ("Severity", incident.severity.rawValue), ("Status", incident.status.replacing("_", with: " ")),
-            ("Alerts", String(incident.alertCount)), ("Opened", incident.openedAt.description),
+            ("Alerts", String(incident.alertCount)), ("Opened", incident.openedAt.minute),
         ]
         if let cause = incident.rootCause { facts.append(("Root cause", cause.summary.cut(1000))) }
         if !incident.affectedServices.isEmpty {

@@ -76,7 +76,7 @@ public struct MattermostChannel: Channel {
             text: "\(message.event.mark) \(message.event.words) #\(incident.number)",
             attachments: [
                 Body.Attachment(
-                    fallback: plain(message.text.cut(500)), color: color, title: plain(incident.title.cut(200)),
+                    fallback: message.text.cut(500), color: color, title: plain(incident.title.cut(200)),
                     titleLink: incident.url, text: plain(incident.rootCause?.summary.cut(1000) ?? ""), fields: fields)
             ])
     }

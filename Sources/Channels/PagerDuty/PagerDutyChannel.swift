@@ -49,11 +49,18 @@ public struct PagerDutyChannel: Channel {
             return .rejected(reason: "the channel has no integration key", status: nil)
         }
         let redaction = Redaction(secrets: delivery.secrets.values)
-        guard let body = PagerDutyMessage(delivery, routingKey: key).bytes else {
-            return .rejected(reason: "the message cannot be written within PagerDuty's limits", status: nil)
+        func send(_ message: PagerDutyMessage) async -> DeliveryResult {
+            guard let body = message.bytes else {
+                return .rejected(reason: "the message cannot be written within PagerDuty's limits", status: nil)
+            }
+            let request = JSONBody.request(Self.endpoint(delivery.settings), body)
+            return await HTTPDelivery.send(request, http: outside.http, now: delivery.now, redaction: redaction)
         }
-        let request = JSONBody.request(Self.endpoint(delivery.settings), body)
-        return await HTTPDelivery.send(request, http: outside.http, now: delivery.now, redaction: redaction)
+        let result = await send(PagerDutyMessage(delivery, routingKey: key))
+        guard delivery.message.event == .test, case .sent(let status, _, _) = result else { return result }
+        // A test leaves nobody an incident to see to.
+        if case .sent = await send(PagerDutyMessage(resolving: delivery, routingKey: key)) { return result }
+        return .sent(status: status, note: "the test's incident could not be resolved: do it in PagerDuty")
     }
 
     /// Names an incident of ours at PagerDuty, in its webhooks too.

@@ -35,6 +35,11 @@ struct PagerDutyMessage {
 
     private let event: Event
 
+    /// Ends what the delivery began.
+    init(resolving delivery: Delivery, routingKey: String) {
+        event = Event(routingKey: routingKey, eventAction: "resolve", dedupKey: Self.dedupKey(delivery))
+    }
+
     init(_ delivery: Delivery, routingKey: String) {
         let message = delivery.message
         let action =
@@ -43,7 +48,7 @@ struct PagerDutyMessage {
             case .resolved: "resolve"
             default: "trigger"
             }
-        let key = message.incident.map { PagerDutyChannel.dedupKey($0.id) } ?? "bellwether-\(delivery.id)"
+        let key = Self.dedupKey(delivery)
         guard action == "trigger" else {
             event = Event(routingKey: routingKey, eventAction: action, dedupKey: key)
             return
@@ -69,6 +74,10 @@ struct PagerDutyMessage {
                 group: message.organization.isEmpty ? "bellwether" : message.organization.cut(200),
                 customDetails: details),
             links: links.isEmpty ? nil : links)
+    }
+
+    private static func dedupKey(_ delivery: Delivery) -> String {
+        delivery.message.incident.map { PagerDutyChannel.dedupKey($0.id) } ?? "bellwether-\(delivery.id)"
     }
 
     /// PagerDuty has four.

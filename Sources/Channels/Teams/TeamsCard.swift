@@ -94,7 +94,7 @@ struct TeamsCard {
                     isSubtle: true))
         }
         card = Card(
-            fallbackText: Self.plain(message.text.cut(500)), body: body, actions: actions.isEmpty ? nil : actions)
+            fallbackText: message.text.cut(500), body: body, actions: actions.isEmpty ? nil : actions)
     }
 
     private static func color(_ message: NotificationMessage) -> String {

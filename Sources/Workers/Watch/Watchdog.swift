@@ -38,25 +38,27 @@ public final class Watchdog: Sendable {
             defer { suspects = subjects }
             return suspects
         }
+        // What is stuck is not over because this process sees it for the first time.
+        try await environment.store.watchdog.end(allBut: stuck, at: now)
         let certain = stuck.filter { before.contains(Subject(kind: $0.kind, org: $0.org)) }
         let fresh = try await environment.store.watchdog.claim(certain, at: now)
         for alarm in fresh { try await tell(alarm, at: now) }
         return fresh
     }
 
-    /// By the fallback channel: recorded as every delivery is, and sent from here, past the queue, which may be what is
+    /// By the fallback channels: recorded as every delivery is, and sent from here, past the queue, which may be what is
     /// stuck. What fails here the queue tries again.
     private func tell(_ alarm: WatchdogStore.Alarm, at now: Timestamp) async throws {
         environment.logger.error("stuck", metadata: ["what": "\(alarm.kind.rawValue)", "detail": "\(alarm.detail)"])
-        let id = try await environment.store.watchdog.raise(alarm, at: now) { organization in
+        let ids = try await environment.store.watchdog.raise(alarm, at: now) { organization in
             try MessageWriter.document(
                 NotificationMessage(
                     event: .alarm, incident: nil, organization: organization, text: "Bellwether: \(alarm.detail)."))
         }
-        guard let id else { return }
-        let job = DeliverJob.job(org: alarm.org, notification: id, at: nil)
-        _ = await deliver.run([
-            Job(id: 0, kind: .deliver, org: alarm.org, payload: job.payload, maxAttempts: 1, enqueuedAt: now)
-        ])
+        let jobs = ids.map { id in
+            let job = DeliverJob.job(org: alarm.org, notification: id, at: nil)
+            return Job(id: 0, kind: .deliver, org: alarm.org, payload: job.payload, maxAttempts: 1, enqueuedAt: now)
+        }
+        if !jobs.isEmpty { _ = await deliver.run(jobs) }
     }
 }

@@ -54,6 +54,16 @@ struct PagerDutyTests {
         try check(try await event(.test))
     }
 
+    @Test("a test leaves no incident behind") func test() async throws {
+        let vendor = try #require(Vendor.all.first { $0.name == "pagerduty" })
+        let http = FakeHTTP(202, body: vendor.ok)
+        #expect(await channel.send(vendor.delivery(.test), http: http).isSent)
+        let bodies = try http.received.map { try json($0.body) }
+        for body in bodies { try check(body) }
+        #expect(bodies.map { $0["event_action"] as? String } == ["trigger", "resolve"])
+        #expect(Set(bodies.map { $0["dedup_key"] as? String }).count == 1)
+    }
+
     @Test("stays within the limits, however long words are") func limits() async throws {
         try check(try await event(title: String(repeating: "🔥", count: 5000), services: 5000))
     }

@@ -56,6 +56,10 @@ struct TeamsTests {
             title: String(repeating: "[Click](https://evil.example) *x* ", count: 500))
         try check(card)
         #expect(size <= 28 * 1024)
-        #expect(!raw.contains("[Click](https"))
+        #expect(!raw.replacing(try #require(card["fallbackText"] as? String), with: "").contains("[Click](https"))
+    }
+
+    @Test("what is shown as plain text bears no signs of Markdown") func fallback() async throws {
+        #expect(try await card(title: "cpu_usage (total)").card["fallbackText"] as? String == "#42 cpu_usage (total)")
     }
 }
