@@ -70,6 +70,11 @@ export function moment(value, mode = "both", props = {}) {
   }, modes[mode](value));
 }
 
+/** The server's words, with the times in them on the reader's clock. */
+export function timesIn(text) {
+  return text.split(/(\d{4}-\d\d-\d\d \d\d:\d\d UTC)/).map((part, at) => (at % 2 ? moment(`${part.slice(0, 10)}T${part.slice(11, 16)}:00Z`, "short") : part));
+}
+
 // One clock for the whole page.
 setInterval(() => {
   if (document.hidden) return;

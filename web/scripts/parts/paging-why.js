@@ -7,7 +7,7 @@ import { debounce } from "../core/later.js";
 import { isAbort } from "../core/problem.js";
 import { icon } from "./icon.js";
 import { deliveryPill } from "./delivery.js";
-import { eventWord, mismatchWord, readable, reasonWord, stageWord } from "../model/words.js";
+import { eventWord, mismatchWord, plural, readable, reasonWord, stageWord } from "../model/words.js";
 
 function line(step) {
   const who = [step.rule && `“${step.rule}”`, step.channel].filter(Boolean).join(", ");
@@ -15,6 +15,17 @@ function line(step) {
   return h("li", { class: ["step", step.passed ? "step--on" : "step--off"] }, icon(step.passed ? "check" : "close"),
     h("span", { class: "step__stage" }, stageWord[step.stage] ?? step.stage),
     h("span", { class: "step__words" }, who && h("strong", {}, who, ": "), reasonWord[step.reason] ?? readable(step.reason), detail && h("span", { class: "faint" }, ` (${detail})`)));
+}
+
+/** Steps as lines; the channels that merely do not listen are one, which opens. */
+function lines(steps) {
+  const deaf = steps.filter((step) => step.reason === "channel_does_not_listen");
+  if (deaf.length < 2) return steps.map(line);
+  const first = steps.indexOf(deaf[0]);
+  return steps.flatMap((step, at) => (at === first ? h("li", { class: "steps-folded" }, h("details", {},
+    h("summary", { class: "step step--off" }, icon("chevron"), h("span", { class: "step__stage" }, stageWord[step.stage] ?? step.stage), h("span", { class: "step__words" }, `${plural(deaf.length, "channel")} do not listen to this`)),
+    h("ul", { class: "steps-folded__all" }, deaf.map(line))))
+    : deaf.includes(step) ? [] : line(step)));
 }
 
 /** What it came to, in a sentence. */
@@ -29,7 +40,7 @@ function verdict(one) {
 
 function decision(one, isFirst) {
   return h("details", { class: "told", open: isFirst }, h("summary", { class: "told__head" }, icon("chevron"), h("span", { class: "told__words" }, h("strong", {}, eventWord[one.trigger] ?? readable(one.trigger)), h("span", { class: "faint" }, verdict(one))), moment(one.at, "relative")),
-    h("ol", { class: "why-steps" }, one.steps.map(line)),
+    h("ol", { class: "why-steps" }, lines(one.steps)),
     one.waits && h("p", { class: "note" }, "It is looked at again when that is over."),
     one.deliveries.length > 0 && h("ul", { class: "why-steps__deliveries" }, one.deliveries.map((delivery) => h("li", {}, deliveryPill(delivery), h("span", {}, delivery.channel), delivery.last_error && h("span", { class: "faint" }, delivery.last_error)))));
 }

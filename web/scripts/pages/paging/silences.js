@@ -11,7 +11,7 @@ import { removeWithUndo } from "./undo.js";
 import { moment } from "../../core/time.js";
 import { Problem } from "../../core/problem.js";
 import { eventWord, readable, severities, severityWord, plural } from "../../model/words.js";
-import { fromLocal, labelPairs, labelText, toLocal, words, zoneList, zoneOfReader } from "./pick.js";
+import { fromLocal, labelPairs, labelText, routingNames, toLocal, words, zoneList, zoneOfReader } from "./pick.js";
 
 const repeats = [["", "Once"], ["FREQ=DAILY", "Every day"], ["FREQ=WEEKLY", "Every week"], ["FREQ=MONTHLY", "Every month, on that day"], ["custom", "By a rule of its own…"]];
 const dayWord = { MO: "Monday", TU: "Tuesday", WE: "Wednesday", TH: "Thursday", FR: "Friday", SA: "Saturday", SU: "Sunday" };
@@ -28,23 +28,26 @@ const rows = (matcher) => [matcher.incident && "one incident", matcher.services?
 
 export default async function silencesView(part) {
   const all = await getAll("/silences", { signal: part.scope.signal });
-  const list = all.filter((one) => one.active_until || one.next_at || Date.now() - new Date(one.ends_at) < 7 * 86400000);
+  const ahead = all.filter((one) => one.active_until || one.next_at);
+  const over = all.filter((one) => !ahead.includes(one)).sort((one, other) => new Date(other.ends_at) - new Date(one.ends_at));
   const add = () => button("Add a window", { kind: "primary", icon: "plus", onclick: () => silenceDialog(null, part.reload) });
   part.actions(can("maintenance.manage") && add());
-  if (list.length === 0) return blank("Nothing is kept quiet", "In a maintenance window nobody is told of what matches; what is still wrong at its end is told then.", { picture: "clock", actions: can("maintenance.manage") ? [add()] : [] });
+  const nothing = () => blank("Nothing is kept quiet", "In a maintenance window nobody is told of what matches; what is still wrong at its end is told then.", { picture: "clock", actions: can("maintenance.manage") ? [add()] : [] });
   async function drop(one) {
     if (!(await confirmDialog(`Delete ${one.name}?`, "People are told again from now on.", { yes: "Delete" }))) return;
     await removeWithUndo("/silences", one, part.reload);
   }
-  return h("ul", { class: "box" }, list.map((one) => h("li", { class: "directive" }, h("div", { class: "directive__words" },
+  const box = (list) => h("ul", { class: "box" }, list.map((one) => h("li", { class: "directive" }, h("div", { class: "directive__words" },
     h("span", { class: "directive__name" }, one.name, " ", h("span", { class: "tag" }, one.kind === "snooze" ? "Snooze" : "Maintenance")),
     h("span", { class: "faint" }, rows(one.matcher), one.recurrence && ` · ${recurrenceWords(one.recurrence)}`, one.reason && ` · ${one.reason}`),
     h("span", { class: "faint" }, one.active_until ? h("strong", { class: "quiet-now" }, "Quiet now, until ", moment(one.active_until, "short")) : one.next_at ? ["Next ", moment(one.next_at, "short")] : ["Over since ", moment(one.ends_at)])),
   can("maintenance.manage") && h("div", { class: "connected__actions" }, button(`Edit ${one.name}`, { icon: "edit", kind: "quiet", size: "small", hideLabel: true, onclick: () => silenceDialog(one, part.reload) }), button(`Delete ${one.name}`, { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: () => drop(one) })))));
+  return h("div", { class: "stack" }, ahead.length > 0 ? box(ahead) : nothing(),
+    over.length > 0 && h("details", { class: "disclosure" }, h("summary", {}, `Over (${over.length})`), box(over)));
 }
 
 async function silenceDialog(one, saved) {
-  const list = await zoneList(get);
+  const [list, names] = await Promise.all([zoneList(get), routingNames(get)]);
   return openDialog(one ? `Edit ${one.name}` : "New maintenance window", (close) => {
     const hour = 3600000;
     const begin = Math.ceil(Date.now() / hour) * hour;
@@ -82,7 +85,7 @@ async function silenceDialog(one, saved) {
       h("div", { class: "pair" }, field("starts_at", "From", { type: "datetime-local", required: true, value: toLocal(one?.starts_at ?? begin) }), field("ends_at", "To", { type: "datetime-local", required: true, value: toLocal(one?.ends_at ?? begin + 2 * hour) })),
       h("div", { class: "pair" }, repeat = field("repeat", "Comes back", { onchange: () => show(), type: "choice", required: true, value: preset ? one?.recurrence ?? "" : "custom", options: repeats }), zone = field("zone", "Time zone", { value: one?.zone ?? zoneOfReader(), list })),
       ownRule = field("recurrence", "Rule", { value: preset ? "" : one?.recurrence ?? "", hint: "As calendars write it (RFC 5545): FREQ=MONTHLY;BYDAY=2SU" }),
-      field("services", "Services", { value: (one?.matcher.services ?? []).join(", "), hint: "Holds what hits only these; leave it empty for all." }),
+      field("services", "Services", { value: (one?.matcher.services ?? []).join(", "), hint: "Holds what hits only these; leave it empty for all.", ...names.services }),
       field("labels", "Labels", { value: labelText(one?.matcher.labels), hint: "As in env=staging" }),
       field("maximum_severity", "At most", { type: "choice", value: one?.matcher.maximum_severity ?? "", options: [["", "Any severity"], ...severities.map((word) => [word, severityWord[word]])] }),
       preview, result,
