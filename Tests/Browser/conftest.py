@@ -92,14 +92,14 @@ def browser():
 
 @pytest.fixture
 def open_page(browser: Browser, server):
-    """`open_page(path, theme=, width=, signed_in=, who=)`; complaints of any page fail the test."""
+    """`open_page(path, theme=, width=, signed_in=, who=, zone=)`; complaints of any page fail the test."""
     contexts = []
     watches = []
 
-    def make(path: str, *, theme: str = "light", width: int = 1440, signed_in: bool = True, who=None) -> Page:
+    def make(path: str, *, theme: str = "light", width: int = 1440, signed_in: bool = True, who=None, zone: str | None = None) -> Page:
         context = browser.new_context(
             base_url=server.url, color_scheme=theme, viewport={"width": width, "height": 844 if width < 760 else 900},
-            has_touch=width < 760, reduced_motion="reduce",
+            has_touch=width < 760, reduced_motion="reduce", timezone_id=zone,
         )
         contexts.append(context)
         if signed_in:

@@ -25,6 +25,32 @@ def test_a_schedule_shows_who_is_on_call_and_an_override_takes_over(open_page, s
     assert before > 0
 
 
+def test_a_schedule_is_read_in_the_reader_s_zone_with_its_own_at_hand(open_page, server, paging, mark, picture):
+    alone = server.post("/api/v1/schedules", {"name": f"Alone {mark}", "zone": "Asia/Tokyo", "layers": [
+        {"name": "L", "users": [paging["me"]], "rotation": {"kind": "weekly"}, "starts_on": "2024-01-01", "handover": "09:00"}]})
+    office = server.post("/api/v1/schedules", {"name": f"Office {mark}", "zone": "Asia/Tokyo", "layers": [
+        {"name": "L", "users": [paging["me"]], "rotation": {"kind": "weekly"}, "starts_on": "2024-01-01", "handover": "09:00",
+         "restrictions": [{"days": ["MO", "TU", "WE", "TH", "FR"], "from": "09:00", "to": "17:00"}]}]})
+    page = open_page("/paging", zone="UTC")
+    duty = page.locator(".duty", has=page.get_by_role("heading", name=alone["name"]))
+    expect(duty.locator(".duty__turns")).to_contain_text("with no end in sight")
+    duty = page.locator(".duty", has=page.get_by_role("heading", name=office["name"]))
+    expect(duty.locator(".duty__zone")).to_have_text("In your time (UTC) · hands over by Asia/Tokyo")
+    expect(duty.locator(".duty__turns")).not_to_contain_text("Nobody within")
+    # Nine in Tokyo is midnight in UTC: both are said.
+    expect(duty.locator(".shift:not(.shift--nobody)").first).to_have_attribute("title", re.compile(r"00:00 to .* 08:00 \(.*09:00 Asia/Tokyo to .*17:00 Asia/Tokyo\)"))
+    duty.get_by_role("button", name=f"Override {office['name']}").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("From, your time").fill("2026-12-01T00:00")
+    expect(dialog.locator(".field", has_text="From, your time").locator(".field__hint")).to_have_text("Tue, Dec 1, 09:00 Asia/Tokyo")
+    for theme, width in (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)):
+        page = open_page("/paging", zone="UTC", theme=theme, width=width)
+        expect(page.locator(".duty", has_text=office["name"]).locator(".week")).to_have_count(4)
+        picture(page, f"paging-zones-{theme}-{width}", full=True)
+    for one in (alone, office):
+        server.request("DELETE", f"/api/v1/schedules/{one['id']}")
+
+
 def test_a_schedule_is_made(open_page, server, mark):
     page = open_page("/paging")
     page.get_by_role("button", name="Add a schedule").first.click()
@@ -64,6 +90,23 @@ def test_a_rule_is_made_with_its_conditions(open_page, server, paging, mark):
     expect(page.locator(".directive", has_text=f"Nights {mark}")).to_contain_text("Fatal or worse · env=prod")
 
 
+def test_names_are_suggested_and_what_nothing_is_called_is_flagged(open_page, server, paging, outage, mark, picture):
+    rule = server.post("/api/v1/notification-rules", {"name": f"Ghosts {mark}", "triggers": ["incident.opened"], "channels": [paging["channel"]["id"]], "continue": True, "conditions": {"services": [f"ghost-{mark}"]}})
+    page = open_page("/paging?view=rules")
+    expect(page.locator(".directive", has_text=f"Ghosts {mark}").locator(".directive__flag")).to_contain_text("Never matches: no service is called")
+    page.get_by_role("button", name="Add a rule").first.click()
+    field = page.get_by_role("dialog").get_by_label("Services")
+    field.fill("db-primary, ")
+    names = page.locator("#service-names option")
+    expect(names.first).to_have_attribute("value", re.compile("^db-primary, .+"))
+    assert "db-primary, db-primary" not in [one.get_attribute("value") for one in names.all()]
+    for theme, width in (("light", 1440), ("dark", 390)):
+        page = open_page("/paging?view=rules", theme=theme, width=width)
+        expect(page.locator(".directive", has_text=f"Ghosts {mark}")).to_be_visible()
+        picture(page, f"rules-flagged-{theme}-{width}", full=True)
+    server.request("DELETE", f"/api/v1/notification-rules/{rule['id']}")
+
+
 def test_a_policy_is_made_level_by_level(open_page, server, paging, mark):
     page = open_page("/paging?view=escalation")
     page.get_by_role("button", name="Add a policy").first.click()
@@ -98,6 +141,52 @@ def test_an_alert_says_why_somebody_was_told_or_was_not(open_page, server, outag
     expect(why.locator(".told").first).to_be_visible()
     expect(why.locator(".step").first).to_be_visible()
     picture(page, "why-told", full=True)
+
+
+def test_what_is_over_is_put_away_and_what_does_not_listen_is_one_line(open_page, server, paging, another, mark, picture):
+    past = server.post("/api/v1/silences", {"name": f"Long ago {mark}", "kind": "maintenance", "reason": "", "matcher": {}, "starts_at": "2026-01-03T22:00:00Z", "ends_at": "2026-01-04T02:00:00Z"})
+    page = open_page("/paging?view=quiet")
+    expect(page.locator(".directive", has_text=f"Database upgrade {mark}")).to_be_visible()
+    expect(page.locator(".directive", has_text=f"Long ago {mark}")).to_be_hidden()
+    page.get_by_text(re.compile(r"^Over \(\d+\)$")).click()
+    expect(page.locator(".directive", has_text=f"Long ago {mark}")).to_be_visible()
+    for theme, width in (("light", 1440), ("dark", 390)):
+        shown = open_page("/paging?view=quiet", theme=theme, width=width)
+        shown.get_by_text(re.compile(r"^Over \(\d+\)$")).click()
+        picture(shown, f"quiet-over-{theme}-{width}", full=True)
+    deaf = [server.post("/api/v1/channels", {"kind": "webhook", "name": f"Deaf {number} {mark}", "settings": {"url": "http://127.0.0.1:9/deaf"}, "events": []}) for number in range(3)]
+    one = another(f"Heard by few {mark}")
+    for theme, width in (("light", 1440), ("dark", 390)):
+        page = open_page(f"/incidents/{one['number']}", theme=theme, width=width)
+        page.get_by_text("Why was I told, or not?").first.click()
+        folded = page.locator(".steps-folded").first
+        expect(folded.locator("summary")).to_contain_text(re.compile(r"\d+ channels do not listen to this"))
+        expect(page.get_by_text(f"Deaf 1 {mark}").first).to_be_hidden()
+        folded.locator("summary").click()
+        expect(folded.get_by_text(f"Deaf 1 {mark}")).to_be_visible()
+        picture(page, f"why-folded-{theme}-{width}", full=True)
+    for channel in deaf:
+        server.request("DELETE", f"/api/v1/channels/{channel['id']}")
+    server.request("DELETE", f"/api/v1/silences/{past['id']}")
+
+
+def test_the_page_behind_a_link_offers_what_is_left_to_do(open_page, server, sink, another, mark, picture):
+    channel = server.post("/api/v1/channels", {"kind": "mattermost", "name": f"Links {mark}", "settings": {}, "secrets": {"url": sink.url}, "events": ["incident.opened"]})
+    another(f"Linked {mark}")
+    found = None
+    while found is None:
+        message = str(sink.received.get(timeout=20)["body"])
+        found = re.search(r"/acknowledge/[\w-]+", message) if f"Linked {mark}" in message else None
+    path = found.group()
+    page = open_page(path, signed_in=False)
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.get_by_text("The escalation has stopped.")).to_be_visible()
+    for theme, width in (("light", 1440), ("dark", 390)):
+        page = open_page(path, signed_in=False, theme=theme, width=width)
+        expect(page.get_by_text(f"Acknowledged by Links {mark} (link) at")).to_be_visible()
+        expect(page.get_by_role("button")).to_have_count(0)
+        picture(page, f"acknowledged-{theme}-{width}")
+    server.request("DELETE", f"/api/v1/channels/{channel['id']}")
 
 
 def test_an_incident_is_snoozed(open_page, server, mark):

@@ -58,10 +58,10 @@ struct ScheduleRoutes: Sendable {
         var remarks: [ID<Schedule>: [String: JSONValue]] = [:]
         for document in documents {
             let onCall = try await reader(document, scope, from: now)
-            let shift = onCall.shift(at: now)
+            let turn = onCall.turn(at: now)
             remarks[document.id] = [
                 "calendar_url": .string("\(baseURL)/calendars/\(links.calendar(scope.org, document.id))"),
-                "now": Self.json(shift, names, isWhole: true),
+                "now": Self.json(turn, names, isWhole: true),
                 "next": onCall.next(after: now).map { Self.json($0, names, isWhole: true) } ?? .null,
             ]
         }

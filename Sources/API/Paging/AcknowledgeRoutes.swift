@@ -132,7 +132,8 @@ enum AcknowledgePage {
             <html lang="en">
             <head>
             <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="robots" content="noindex"><title>\(escaped(title)) · Bellwether</title>
+            <meta name="robots" content="noindex"><link rel="icon" href="/favicon.svg" type="image/svg+xml">
+            <title>\(escaped(title)) · Bellwether</title>
             <meta name="color-scheme" content="light dark"><script src="/scripts/theme.js"></script>
             \(sheets)
             </head>

@@ -55,7 +55,7 @@ struct PagerDutyMessage {
         }
         var details = ["organization": message.organization.cut(200), "event": message.event.rawValue]
         if let incident = message.incident {
-            details["status"] = incident.status
+            details["status"] = incident.status.replacing("_", with: " ")
             details["alerts"] = String(incident.alertCount)
             details["affected services"] = incident.affectedServices.prefix(Self.maximumServices).map { $0.cut(200) }
                 .joined(separator: ", ")

@@ -17,10 +17,20 @@ public struct OnCall: Sendable {
     /// How far one looks for the end of a shift, and for the next.
     public static let horizon: Duration = .seconds(35 * 86_400)
 
-    /// The shift that holds at an instant, as far as the horizon on either side.
-    public func shift(at instant: Timestamp) -> Shift {
-        let all = shifts(from: instant - Self.horizon, to: instant + Self.horizon)
-        return all.last { $0.from <= instant } ?? Shift(from: instant, to: instant, user: nil, source: .nobody)
+    /// Whose turn it is at an instant, from when until when, by whichever layers and overrides: as far as the horizon on
+    /// either side. The source is that of the instant.
+    public func turn(at instant: Timestamp) -> Shift {
+        let (start, end) = (instant - Self.horizon, instant + Self.horizon)
+        let all = shifts(from: start, to: end)
+        guard let at = all.lastIndex(where: { $0.from <= instant }) else {
+            return Shift(from: instant, to: instant, user: nil, source: .nobody)
+        }
+        var turn = all[at]
+        turn.from = all[...at].reversed().prefix { $0.user == turn.user }.last?.from ?? turn.from
+        turn.to = all[at...].prefix { $0.user == turn.user }.last?.to ?? turn.to
+        turn.isCutAtStart = turn.from == start && user(at: start - .microseconds(1)) == turn.user
+        turn.isCutAtEnd = turn.to == end && user(at: end) == turn.user
+        return turn
     }
 
     /// Everything from one instant to another without gap or overlap; neighbours differ in who is on call. The first and
@@ -47,9 +57,10 @@ public struct OnCall: Sendable {
     /// that is further than the horizon.
     public func next(after instant: Timestamp) -> Shift? {
         let all = shifts(from: instant, to: instant + Self.horizon)
-        return zip(all, all.dropFirst()).first { before, shift in
+        let next = zip(all, all.dropFirst()).first { before, shift in
             shift.user != nil && shift.user != before.user
-        }?.1
+        }
+        return next.map { turn(at: $0.1.from) }
     }
 
     /// When a shift truly began that is cut where a view starts. Overrides that ended before the view must be known.

@@ -21,7 +21,7 @@ struct CauseEvidence {
             ids.append(
                 add(
                     .alert, ref: first.id.description,
-                    "\(service.displayName) itself: \(names), first at \(first.startsAt)",
+                    "\(service.displayName) itself: \(names), first at \(first.startsAt.second)",
                     alerts(candidate.own, service: service), using: &random))
         }
         if let nearest = candidate.dependents.first?.service.alerts.first {
@@ -32,7 +32,7 @@ struct CauseEvidence {
                 add(
                     .alert, ref: nearest.id.description,
                     "\(count) of \(services) service\(services == 1 ? " that depends" : "s that depend") on it, first at "
-                        + "\(effects.map(\.startsAt).min() ?? nearest.startsAt)",
+                        + (effects.map(\.startsAt).min() ?? nearest.startsAt).second,
                     alerts(effects, service: service), using: &random))
         }
         for (dependent, hops) in [candidate.dependents.first, candidate.dependents.last].compactMap({ $0 }).prefix(
@@ -56,7 +56,7 @@ struct CauseEvidence {
         let count = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
         return [
             add(
-                .alert, ref: first.id.description, "\(count): \(first.name), first at \(first.startsAt)",
+                .alert, ref: first.id.description, "\(count): \(first.name), first at \(first.startsAt.second)",
                 self.alerts(alerts, service: nil), using: &random)
         ]
     }

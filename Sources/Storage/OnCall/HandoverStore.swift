@@ -29,8 +29,8 @@ extension OnCallStore {
                 let overrides = try Self.overrides(tx, scope, document.id, after: now).map(\.value)
                 let zone = SystemZones.shared(document.value.zone) ?? .utc
                 let onCall = OnCall(document.value, overrides: overrides, zone: zone)
-                let shift = onCall.shift(at: now)
-                let user = shift.user
+                let turn = onCall.turn(at: now)
+                let user = turn.user
                 let row = try tx.first(
                     """
                     SELECT user_id FROM on_call_holders
@@ -53,7 +53,7 @@ extension OnCallStore {
                     .decode(String.self)
                 let handover = Handover(
                     schedule: document.name, user: user, name: audience.personName(user),
-                    until: shift.isCutAtEnd ? nil : shift.to, zone: zone, organization: organization ?? "",
+                    until: turn.isCutAtEnd ? nil : turn.to, zone: zone, organization: organization ?? "",
                     isTold: !reached.isEmpty)
                 if let way = reached.first {
                     try Outbox.put(

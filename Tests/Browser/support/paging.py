@@ -24,4 +24,4 @@ def furnish(server, sink_url, mark):
     server.post("/api/v1/silences", {
         "name": f"Database upgrade {mark}", "kind": "maintenance", "reason": "New disks", "matcher": {"services": [f"nothing-{mark}"]},
         "starts_at": "2026-01-03T22:00:00Z", "ends_at": "2026-01-04T02:00:00Z", "recurrence": "FREQ=WEEKLY;BYDAY=SA", "zone": "Europe/Berlin"})
-    return {"channel": channel, "schedule": schedule, "policy": policy, "rule": rule}
+    return {"me": me, "channel": channel, "schedule": schedule, "policy": policy, "rule": rule}

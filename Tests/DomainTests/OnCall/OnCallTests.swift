@@ -75,20 +75,23 @@ struct OnCallTests {
         let onCall = try reader([layer])
         let friday = try #require(onCall.next(after: time("2024-01-05T12:00:00Z")))
         #expect(friday.user == people[0] && friday.from == time("2024-01-08T08:00:00Z"))
-        let now = onCall.shift(at: time("2024-01-05T12:00:00Z"))
+        let now = onCall.turn(at: time("2024-01-05T12:00:00Z"))
         #expect(now.to == time("2024-01-05T16:00:00Z") && !now.isCutAtEnd && !now.isCutAtStart)
-        // Taking over from oneself is no turn.
+        // Taking over from oneself is no turn, and ends none.
         let override = ScheduleOverride(
             user: people[0], from: time("2024-01-05T12:00:00Z"), to: time("2024-01-05T14:00:00Z"))
         let covered = try reader([layer], overrides: [override])
         #expect(covered.next(after: time("2024-01-05T11:00:00Z"))?.from == time("2024-01-08T08:00:00Z"))
+        let turn = covered.turn(at: time("2024-01-05T13:00:00Z"))
+        #expect(turn.from == time("2024-01-05T08:00:00Z") && turn.to == time("2024-01-05T16:00:00Z"))
+        #expect(turn.source == .override(0))
     }
 
     @Test("whose turn does not end has no end, and no other comes next") func endless() throws {
         let layer = Schedule.Layer(
             name: "Alone", users: [people[0]], rotation: .init(.weekly), startsOn: start, handover: ClockTime("09:00")!)
         let onCall = try reader([layer])
-        let now = onCall.shift(at: time("2026-11-26T18:17:00Z"))
+        let now = onCall.turn(at: time("2026-11-26T18:17:00Z"))
         #expect(now.user == people[0] && now.isCutAtStart && now.isCutAtEnd)
         #expect(onCall.next(after: time("2026-11-26T18:17:00Z")) == nil)
         #expect(onCall.beginning(of: now) == time("2024-01-01T08:00:00Z"))

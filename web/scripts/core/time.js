@@ -72,7 +72,11 @@ export function moment(value, mode = "both", props = {}) {
 
 /** The server's words, with the times in them on the reader's clock. */
 export function timesIn(text) {
-  return text.split(/(\d{4}-\d\d-\d\d \d\d:\d\d UTC)/).map((part, at) => (at % 2 ? moment(`${part.slice(0, 10)}T${part.slice(11, 16)}:00Z`, "short") : part));
+  return text.split(/(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC)/).map((part, at) => {
+    const [date, clockTime] = part.split(" ");
+    const isExact = clockTime?.length === 8;
+    return at % 2 ? moment(`${date}T${clockTime}${isExact ? "" : ":00"}Z`, isExact ? "absolute" : "short") : part;
+  });
 }
 
 // One clock for the whole page.

@@ -21,8 +21,8 @@ export const labelText = (labels) => Object.entries(labels ?? {}).map(([name, va
 
 export const zoneOfReader = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
-/** A moment on the wall of a zone: `Thu 26 Nov, 09:00 Europe/Berlin`. */
-export const onWall = (value, zone) => `${new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(value))} ${zone}`;
+/** A moment on the wall of a zone: `Thu, Nov 26, 09:00 Europe/Berlin`. */
+export const onWall = (value, zone) => `${new Intl.DateTimeFormat("en", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(value))} ${zone}`;
 
 let zones = null;
 /** A field for a time zone, with all names to choose from. */

@@ -27,7 +27,7 @@ export default async function schedulesView(part) {
   }
   const person = (shift) => (shift?.user ? h("span", { class: "duty__person" }, avatar(shift.user), h("strong", {}, shift.user.name), shift.source === "override" && h("span", { class: "tag" }, "override")) : h("strong", { class: "duty__nobody" }, "Nobody"));
   return h("div", { class: "stack" }, await Promise.all(schedules.map(async (schedule) => h("section", { class: "card duty" },
-    h("header", { class: "card__head" }, h("h2", { class: "card__title" }, schedule.name), h("span", { class: "faint duty__zone", title: `Hand-overs happen by the clocks of ${schedule.zone}.` }, schedule.zone === zoneOfReader() ? schedule.zone : `in your time, ${zoneOfReader()} · hands over by ${schedule.zone}`),
+    h("header", { class: "card__head" }, h("h2", { class: "card__title" }, schedule.name), h("span", { class: "faint duty__zone", title: `Hand-overs happen by the clocks of ${schedule.zone}.` }, schedule.zone === zoneOfReader() ? schedule.zone : `In your time (${zoneOfReader()}) · hands over by ${schedule.zone}`),
       h("div", { class: "card__actions" }, can("schedule.override") && button("Override", { size: "small", "aria-label": `Override ${schedule.name}`, onclick: () => overrideDialog(schedule, people, part.reload) }),
         can("schedule.manage") && button(`Edit ${schedule.name}`, { icon: "edit", size: "small", kind: "quiet", hideLabel: true, onclick: () => scheduleDialog(schedule, people, part.reload) }),
         can("schedule.manage") && button(`Delete ${schedule.name}`, { icon: "close", size: "small", kind: "quiet", hideLabel: true, onclick: () => drop(schedule) }))),
