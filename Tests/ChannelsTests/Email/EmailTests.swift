@@ -46,6 +46,7 @@ struct EmailTests {
         #expect(message.to.map(\.mailbox) == ["ada@example.com", "grace@example.com"])
         #expect(message.subject.hasPrefix("[CRITICAL] You are needed: incident #42"))
         #expect(message.text.contains("Acknowledge: https://bellwether.example/acknowledge/abc"))
+        #expect(message.text.contains("Opened: 2026-01-31 13:58 UTC\n"), "a time for people")
         let html = try #require(message.html)
         #expect(html.contains("Database &lt;b&gt;down&lt;/b&gt;") && !html.contains("<b>down"))
         #expect(html.contains("href=\"https://bellwether.example/acknowledge/abc\""))
