@@ -1,5 +1,6 @@
 """Paging, by the real binary: escalation by mail, acknowledgement by its link, PagerDuty's webhook, the reasons."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -10,7 +11,7 @@ import pytest
 
 from harness.mail import MailServer
 from harness.processes import wait_until
-from harness.product import request, run
+from harness.product import clean_environment, request, run
 from harness.slack import CHANNEL, TOKEN, Slack
 
 
@@ -377,3 +378,12 @@ def test_links_and_calendars_outlive_a_change_of_keys(products, mail):
         wait_until(lambda: api.call("GET", "/api/v1/incidents").status == 200, 20, "the server")
     assert request("POST", link, b"").status == 200
     assert api.get(f"/api/v1/incidents/{one['id']}")["acknowledged_at"] is not None
+
+
+def test_a_worker_that_does_not_know_the_address_says_that_its_messages_have_no_links():
+    # No database answers there: what is said comes first.
+    nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "BELLWETHER_SECRET_KEY": base64.b64encode(bytes(32)).decode()}
+    for address, says in (({}, True), ({"BELLWETHER_PUBLIC_URL": "https://bellwether.example"}, False)):
+        worker = run("work", environment=clean_environment(**nowhere, **address))
+        assert worker.returncode == 1
+        assert ("BELLWETHER_PUBLIC_URL is not set" in worker.stdout + worker.stderr) == says
