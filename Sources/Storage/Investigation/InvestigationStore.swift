@@ -29,9 +29,11 @@ package struct InvestigationStore: Sendable {
             let alerts = try Self.alerts(tx, scope, of: id)
             guard !alerts.isEmpty else { return nil }
             var random = SystemRandom()
-            let changes = try ChangeWindow.read(tx, scope, alerts, topology: graph, policy: policies.changes)
+            let verdicts = try ChangeCorrelations.verdicts(tx, scope, id)
+            let changes = try ChangeWindow.read(
+                tx, scope, alerts, topology: graph, policy: policies.changes, verdicts: verdicts)
             let scored = ChangeScoring(alerts: alerts, topology: graph, policy: policies.changes).rank(
-                changes, verdicts: try ChangeCorrelations.verdicts(tx, scope, id))
+                changes, verdicts: verdicts)
             let found = RootCauseRanking.rank(
                 alerts, topology: graph, policy: policies.causes, changes: scored, changePolicy: policies.changes,
                 now: now, using: &random)
@@ -100,7 +102,7 @@ package struct InvestigationStore: Sendable {
         try TimelineStore.add(tx, scope, Array(entries))
     }
 
-    private static func alerts(_ tx: Transaction, _ scope: Scope, of incident: IncidentID) throws -> [Alert] {
+    static func alerts(_ tx: Transaction, _ scope: Scope, of incident: IncidentID) throws -> [Alert] {
         try tx.query(
             """
             SELECT \(sql: Alert.columns) FROM (
