@@ -18,6 +18,8 @@ struct Call: Sendable {
     var body: [UInt8]?
 
     static let maximumBody = 1024 * 1024
+    /// Of a body that is refused, in bytes.
+    static let mostDiscarded = 256 * 1024 * 1024
 
     /// - Throws: 401, where a route that needs a caller was declared open.
     var caller: Caller {
@@ -92,18 +94,34 @@ extension Substring {
 extension Request {
     /// The body, refused by its declared length before any of it is read, and by its real one while it is.
     func boundedBody(_ limit: Int) async throws -> ByteBuffer {
-        if let declared = headers[.contentLength].flatMap({ Int($0) }), declared > limit {
+        let declared = headers[.contentLength].flatMap { Int($0) }
+        if let declared, declared > limit {
+            var rest = body.makeAsyncIterator()
+            try await discard(&rest)
             throw Problem.tooLarge(limit)
         }
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Problem.unsupportedMediaType("Content-Encoding \(encoding.prefix(40)) is not taken; send it plain.")
         }
-        do {
-            return try await body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw Problem.tooLarge(limit)
-        } catch let error as HTTPError where error.status == .contentTooLarge {
-            throw Problem.tooLarge(limit)
+        // No more than was declared can come.
+        if declared != nil { return try await body.collect(upTo: limit) }
+        var parts = body.makeAsyncIterator()
+        var collected = ByteBuffer()
+        while var part = try await parts.next() {
+            guard collected.readableBytes + part.readableBytes <= limit else {
+                try await discard(&parts)
+                throw Problem.tooLarge(limit)
+            }
+            collected.writeBuffer(&part)
         }
+        return collected
+    }
+
+    /// Reads away what is still to come of a body that is refused, where the connection ends with this request: there
+    /// the server reads nothing after its answer, and a sender that is not rid of its last bytes would never read why.
+    private func discard(_ parts: inout RequestBody.AsyncIterator) async throws {
+        guard headers[.connection]?.lowercased() == "close" else { return }
+        var discarded = 0
+        while discarded < Call.mostDiscarded, let part = try await parts.next() { discarded += part.readableBytes }
     }
 }
