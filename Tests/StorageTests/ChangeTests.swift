@@ -192,6 +192,9 @@ import Testing
                 let after = try await all(store)
                 #expect(after.map(\.isRollback) == [true, true, false, false, false, false])
                 #expect(after.map(\.wasRolledBack) == [false, false, true, true, false, false])
+                // The same image once more: what changed is the configuration, so its commit is kept.
+                try await argo(store, "main-deadbe12", at: 95)
+                #expect(try await all(store).first?.commit?.hasPrefix("aaaa") == true)
             }
         }
     }
@@ -407,6 +410,10 @@ import Testing
                 #expect(chain.changes.map(\.id) == [config.id, restart.id])
                 #expect(chain.links == [.init(from: config.id, to: restart.id, reason: .config)])
             }
+            let later = start + .seconds(86_400)
+            #expect(
+                try await store.changes.unapplied(acme, from: start - .seconds(60), at: later).isEmpty,
+                "it was rolled out")
         }
     }
 

@@ -100,7 +100,8 @@ enum ChangeFigures {
                     WHERE d.org_id = e.org_id AND d.kind = 'deployment' AND d.at >= e.at
                         AND d.status NOT IN ('failure', 'cancelled')
                         AND (d.service_id = e.service_id OR d.service = e.service
-                            OR e.facts -> 'r' -> 'affects' ? (d.facts ->> 'rs')))
+                            OR e.facts -> 'r' -> 'affects' ? (d.facts ->> 'rs')
+                            OR d.facts -> 'r' -> 'dependsOn' ? (e.facts ->> 'rs')))
                 AND NOT EXISTS (
                     SELECT FROM change_events l
                     WHERE l.org_id = e.org_id AND l.kind = 'config' AND l.at > e.at AND l.at <= \(until)
