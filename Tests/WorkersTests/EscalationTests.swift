@@ -230,4 +230,101 @@ import Workers
                     .allSatisfy { $0.kind != .escalations })
         }
     }
+
+    @Test("where a page is refused for good, nobody waits for it") func refused() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await shop.escalating([0, 15])
+            let incident = try await shop.opened()
+            shop.http.answer(.success(HTTPResponse(status: 404)))
+            try await shop.escalator.run()
+            try await shop.deliver()
+            #expect(shop.told == ["level0"])
+            try await shop.escalator.run()
+            try await shop.deliver()
+            #expect(shop.told == ["level0", "level1"])
+            let story = try await shop.store.incidents.timeline(acme, incident, PageRequest()).items.map(\.summary)
+            #expect(story.contains("Usual, level 1 could not be told: nothing arrived"), "\(story)")
+        }
+    }
+
+    @Test("a policy that leads to nobody tells the fallback, and administrators") func nowhere() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let empty = try await shop.store.schedules.create(
+                acme, name: "Empty", Schedule(zone: "UTC", layers: []), at: shop.clock.now())
+            try await shop.ruled(by: [.init(afterMinutes: 0, targets: [.init(.schedule, "\(empty.id)")])])
+            _ = try await shop.store.channels.create(
+                acme,
+                NewChannel(
+                    kind: "webhook", name: "last", settings: ["url": "http://127.0.0.1:9/last"], secrets: nil,
+                    events: [], isFallback: true), at: shop.clock.now())
+            let incident = try await shop.opened()
+            try await shop.escalator.run()
+            try await shop.deliver()
+            #expect(shop.told == ["last"])
+            let story = try await shop.store.incidents.timeline(acme, incident, PageRequest()).items.map(\.summary)
+            #expect(story.contains("P leads to nobody: telling last instead"), "\(story)")
+            #expect(story.contains("P: nobody could be told, and nobody has acknowledged"), "\(story)")
+            #expect(try await shop.store.notices.list(acme).map(\.kind) == ["escalation"])
+            #expect(try await shop.store.notices.list(globex).isEmpty)
+        }
+    }
+
+    @Test("who is reached only by what is gone or switched off is reached by mail; a mail is their own")
+    func reach() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let mail = try await shop.store.channels.create(
+                acme,
+                NewChannel(
+                    kind: "email", name: "Mail",
+                    settings: ["to": "all@example.com", "from": "pager@example.com", "host": "mail.example.com"],
+                    secrets: nil, events: []), at: shop.clock.now())
+            let gone = try await shop.addWebhook("gone", events: ["incident.resolved"])
+            let off = try await shop.addWebhook("off", events: ["incident.resolved"])
+            var people: [UserID] = []
+            for (name, way) in [("Ada", gone), ("Bob", off), ("Carol", mail.id)] {
+                let user = try await shop.person(acme, name)
+                try await shop.store.onCall.setContactMethods(
+                    acme, user, [ContactMethod(channel: way)], at: shop.clock.now())
+                people.append(user)
+            }
+            try await shop.store.channels.delete(acme, gone)
+            _ = try await shop.store.channels.update(acme, off, ChannelChange(enabled: false))
+            try await shop.ruled(by: [.init(afterMinutes: 0, targets: people.map { .init(.user, "\($0)") })])
+            _ = try await shop.opened()
+            try await shop.escalator.run()
+            try await shop.deliver()
+            #expect(shop.told.isEmpty)
+            #expect(
+                shop.mail.messages.flatMap { $0.to.map(\.mailbox) }.sorted()
+                    == ["ada@example.com", "bob@example.com", "carol@example.com"])
+        }
+    }
+
+    @Test("what a policy tells is not deleted from under it; who leaves is said") func inUse() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let now = shop.clock.now()
+            let channels = try await shop.escalating([0])
+            await #expect(throws: StoreError.self) { try await shop.store.channels.delete(acme, channels[0]) }
+            let dave = try await shop.person(acme, "Dave")
+            let grace = try await shop.person(acme, "Grace")
+            _ = try await shop.store.schedules.create(
+                acme, name: "Primary",
+                Schedule(
+                    zone: "UTC",
+                    layers: [
+                        .init(
+                            name: "L", users: [dave], rotation: .init(.daily), startsOn: CivilDay("2026-01-05")!,
+                            handover: ClockTime("09:00")!)
+                    ]), at: now)
+            for user in [grace, dave] { try await shop.store.members.remove(acme, user, at: now) { _ in } }
+            #expect(
+                try await shop.store.notices.list(acme).map(\.text) == [
+                    "Dave is no member any more, and is still named by the schedule “Primary”"
+                ])
+        }
+    }
 }

@@ -60,6 +60,31 @@ import Workers
         }
     }
 
+    @Test(
+        "what Slack no longer lets be edited is still said in its thread",
+        arguments: ["cant_update_message", "edit_window_closed"])
+    func uneditable(_ word: String) async throws {
+        try await withDatabase { database in
+            let slack = SlackFake()
+            let shop = Workshop(database, http: slack)
+            _ = try await shop.store.channels.create(
+                acme,
+                NewChannel(
+                    kind: "slack", name: "#incidents", settings: ["channel": "C0123456789"],
+                    secrets: try shop.seal(["token": "xoxb-1"], acme, shop.slackID), events: nil), id: shop.slackID,
+                at: shop.clock.now())
+            let incident = try await shop.opened()
+            try await shop.deliver()
+            slack.refuseEdits(word)
+            _ = try await shop.store.incidents.acknowledge(acme, .id(incident), by: .system, at: shop.clock.now())
+            try await shop.deliver()
+            #expect(slack.calls("chat.postMessage").map { $0["thread_ts"] != nil } == [false, true])
+            let rows = try await shop.store.notifications.list(acme, PageRequest()).items
+            #expect(rows.map(\.status) == [.sent, .sent])
+            #expect(rows.contains { $0.lastError?.contains(word) == true }, "and the log says so")
+        }
+    }
+
     @Test("5,000 alerts of one incident are one Slack message, edited") func storm() async throws {
         try await withDatabase { database in
             let slack = SlackFake()

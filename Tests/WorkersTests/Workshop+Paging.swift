@@ -30,17 +30,21 @@ extension Workshop {
     func escalating(_ minutes: [Int]) async throws -> [ChannelID] {
         var channels: [ChannelID] = []
         for number in minutes.indices { channels.append(try await addWebhook("level\(number)")) }
+        try await ruled(
+            by: zip(minutes, channels).map { .init(afterMinutes: $0, targets: [.init(.channel, "\($1)")]) },
+            named: "Usual")
+        return channels
+    }
+
+    /// A policy that every critical incident comes under.
+    func ruled(by levels: [EscalationPolicy.Level], named name: String = "P") async throws {
         let policy = try await store.escalationPolicies.create(
-            acme, name: "Usual",
-            EscalationPolicy(
-                levels: zip(minutes, channels).map { .init(afterMinutes: $0, targets: [.init(.channel, "\($1)")]) }),
-            at: clock.now())
+            acme, name: name, EscalationPolicy(levels: levels), at: clock.now())
         _ = try await store.rules.create(
             acme, name: "Critical",
             NotificationRule(
                 triggers: [.incidentOpened], conditions: .init(minimumSeverity: .critical), escalationPolicy: policy.id),
             at: clock.now())
-        return channels
     }
 
     func minutes(_ count: Int) async throws {
