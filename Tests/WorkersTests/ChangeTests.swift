@@ -88,6 +88,28 @@ import Testing
         }
     }
 
+    @Test func aChangeThatWasUnderWayForLongStandsWhereItTookEffect() async throws {
+        try await withDatabase { database in
+            let shop = try await prepared(database)
+            let began = shop.clock.now()
+            shop.clock.advance(by: .seconds(5 * 3600))
+            let ended = shop.clock.now()
+            let culprit = try await tell(
+                shop,
+                #"{"event_type":"deployment","service":"db-primary","version":"v2","status":"success","timestamp":"\#(began)","finished_at":"\#(ended)"}"#
+            )
+            shop.clock.advance(by: .seconds(120))
+            try await shop.record(acme, Storm.alerts(at: shop.clock.now()))
+            shop.clock.advance(by: .seconds(20))
+            try await shop.work()
+            let incident = try #require(try await shop.incidents(acme).first).incident
+            let rows = try await shop.store.changes.correlations(acme, incident.id)
+            #expect(rows.map(\.row.change.id) == [culprit])
+            let story = try await shop.store.incidents.timeline(acme, incident.id, PageRequest()).items
+            #expect(story.filter { $0.kind == .change }.map(\.at) == [ended])
+        }
+    }
+
     @Test func whatAPersonSaysOfAChangeIsKeptAndRanksAnew() async throws {
         try await withDatabase { database in
             let shop = try await prepared(database)
