@@ -45,7 +45,4 @@ extension Duration {
 extension Timestamp {
     /// For people who read a sentence: `2026-01-31 14:05 UTC`.
     public var minute: String { "\(description.prefix(16).replacing("T", with: " ")) UTC" }
-
-    /// The same where seconds matter: `2026-01-31 14:05:09 UTC`.
-    public var second: String { "\(description.prefix(19).replacing("T", with: " ")) UTC" }
 }

@@ -21,7 +21,7 @@ struct CauseEvidence {
             ids.append(
                 add(
                     .alert, ref: first.id.description,
-                    "\(service.displayName) itself: \(names), first at \(first.startsAt.second)",
+                    "\(service.displayName) itself: \(names), first at \(first.startsAt)",
                     alerts(candidate.own, service: service), using: &random))
         }
         if let nearest = candidate.dependents.first?.service.alerts.first {
@@ -32,7 +32,7 @@ struct CauseEvidence {
                 add(
                     .alert, ref: nearest.id.description,
                     "\(count) of \(services) service\(services == 1 ? " that depends" : "s that depend") on it, first at "
-                        + (effects.map(\.startsAt).min() ?? nearest.startsAt).second,
+                        + "\(effects.map(\.startsAt).min() ?? nearest.startsAt)",
                     alerts(effects, service: service), using: &random))
         }
         for (dependent, hops) in [candidate.dependents.first, candidate.dependents.last].compactMap({ $0 }).prefix(
@@ -56,7 +56,7 @@ struct CauseEvidence {
         let count = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
         return [
             add(
-                .alert, ref: first.id.description, "\(count): \(first.name), first at \(first.startsAt.second)",
+                .alert, ref: first.id.description, "\(count): \(first.name), first at \(first.startsAt)",
                 self.alerts(alerts, service: nil), using: &random)
         ]
     }

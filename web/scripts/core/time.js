@@ -70,14 +70,14 @@ export function moment(value, mode = "both", props = {}) {
   }, modes[mode](value));
 }
 
-/** The server's words, with the times in them on the reader's clock. */
-export function timesIn(text) {
-  return text.split(/(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC)/).map((part, at) => {
-    const [date, clockTime] = part.split(" ");
-    const isExact = clockTime?.length === 8;
-    return at % 2 ? moment(`${date}T${clockTime}${isExact ? "" : ":00"}Z`, isExact ? "absolute" : "short") : part;
-  });
-}
+/**
+ * A sentence with the moments in it by the reader's own clock: the server writes `2026-01-05T10:30:00Z`, or, in what also
+ * goes into messages, `2026-01-05 10:30 UTC`.
+ */
+export const withMoments = (text) => String(text ?? "").split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|\d{4}-\d\d-\d\d \d\d:\d\d UTC)/).map((part, at) => {
+  if (at % 2 === 0) return part;
+  return part.endsWith("UTC") ? moment(part.replace(" UTC", ":00Z").replace(" ", "T"), "short") : moment(part, "absolute");
+});
 
 // One clock for the whole page.
 setInterval(() => {

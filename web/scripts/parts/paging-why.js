@@ -1,7 +1,7 @@
 // "Why was I, or was I not, told?": what every stage said, and what became of each message.
 import { h, fill } from "../core/dom.js";
 import { get, items } from "../core/api.js";
-import { moment, timesIn } from "../core/time.js";
+import { moment, withMoments } from "../core/time.js";
 import { listen } from "../core/live.js";
 import { debounce } from "../core/later.js";
 import { isAbort } from "../core/problem.js";
@@ -47,7 +47,7 @@ function decision(one, isFirst) {
 
 /** What escalations did: whom they told, what they passed over, what stopped or held them. */
 function escalationStory(story) {
-  return h("section", { class: "told told--story", "aria-label": "Escalation" }, h("ol", { class: "why-steps" }, story.map((line) => h("li", { class: "step step--on" }, icon("history"), h("span", { class: "step__words" }, timesIn(line.text)), moment(line.at, "relative")))));
+  return h("section", { class: "told told--story", "aria-label": "Escalation" }, h("ol", { class: "why-steps" }, story.map((line) => h("li", { class: "step step--on" }, icon("history"), h("span", { class: "step__words" }, withMoments(line.text)), moment(line.at, "relative")))));
 }
 
 /** A part that loads itself and follows. */

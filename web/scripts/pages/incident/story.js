@@ -2,7 +2,7 @@
 import { h, fill } from "../../core/dom.js";
 import { button } from "../../parts/button.js";
 import { keyed } from "../../core/keyed.js";
-import { moment, seconds, duration, timesIn } from "../../core/time.js";
+import { moment, seconds, duration, withMoments } from "../../core/time.js";
 import { icon } from "../../parts/icon.js";
 import { segments } from "../../parts/filters.js";
 import { markdownSoon } from "../../parts/markdown.js";
@@ -24,7 +24,7 @@ function makeEntry(entry, openedAt) {
       h("div", { class: "story__line" },
         group === "alerts" && severity in severityRank && severityIcon(severity),
         h("span", { class: "story__summary" }, named && h("strong", {}, entry.actor.name), named && (isComment(entry) ? " " : " · "),
-          alertID ? h("a", { href: `/alerts/${alertID}` }, entry.summary) : group === "changes" && entry.details?.change_id ? h("a", { href: `/changes/${entry.details.change_id}` }, entry.summary) : isComment(entry) ? "commented" : entry.kind === "opened" && !/open/i.test(entry.summary) ? `Opened by ${entry.summary}` : timesIn(entry.summary)),
+          alertID ? h("a", { href: `/alerts/${alertID}` }, entry.summary) : group === "changes" && entry.details?.change_id ? h("a", { href: `/changes/${entry.details.change_id}` }, entry.summary) : isComment(entry) ? "commented" : entry.kind === "opened" && !/open/i.test(entry.summary) ? `Opened by ${entry.summary}` : withMoments(entry.summary)),
         h("span", { class: "story__when" }, moment(entry.at, "absolute"), h("span", { class: "faint", title: "Since the incident was opened" }, since >= 0 ? `+${duration(since)}` : `−${duration(-since)}`))),
       text && h("div", { class: "story__comment" }, markdownSoon(text))));
 }

@@ -9,7 +9,7 @@ import { openMenu } from "../../parts/menu.js";
 import { confirmDialog, openDialog } from "../../parts/dialog.js";
 import { toast, complain } from "../../parts/toast.js";
 import { removeWithUndo } from "./undo.js";
-import { timesIn } from "../../core/time.js";
+import { withMoments } from "../../core/time.js";
 import { eventWord, readable, severityWord, plural } from "../../model/words.js";
 import { rehearsal } from "./rehearsal.js";
 import { ruleDialog } from "./rule-editor.js";
@@ -70,7 +70,7 @@ export default async function rulesView(part) {
         h("span", { class: "directive__name" }, rule.name),
         h("span", { class: "faint" }, `${rule.triggers.map((one) => eventWord[one] ?? readable(one)).join(", ")} · ${conditionWords(rule)}`),
         h("span", { class: "directive__told" }, icon("chevron"), h("span", {}, told.join(", ")), rule.continue && h("span", { class: "tag" }, "goes on")),
-        (rule.flags ?? []).map((flag) => h("p", { class: "note note--warning directive__flag" }, h("span", {}, h("strong", {}, { inert: "Never matches", shadowed: "Never reached", broken: "Broken" }[flag.code]), ": ", timesIn(flag.message))))),
+        (rule.flags ?? []).map((flag) => h("p", { class: "note note--warning directive__flag" }, h("span", {}, h("strong", {}, { inert: "Never matches", shadowed: "Never reached", broken: "Broken" }[flag.code]), ": ", withMoments(flag.message))))),
       !rule.enabled && h("span", { class: "pill pill--resolved" }, h("span", { class: "pill__dot", "aria-hidden": "true" }), "Disabled"),
       can("rule.manage") && more);
   }
