@@ -131,7 +131,9 @@ extension ChangePolicy {
             words[environment.lowercased()] = environment
             for word in try list.texts() { words[word.lowercased()] = environment }
         }
-        func set(_ name: String) throws -> Set<String> { Set(try value[name].texts().map { $0.lowercased() }) }
+        func set(_ name: String) throws -> Set<String> {
+            Set(try value[name].ifPresent { try $0.texts() }?.map { $0.lowercased() } ?? [])
+        }
         return ChangeInference.Policy(
             services: services, environments: environments,
             naming: EnvironmentNaming(

@@ -46,7 +46,8 @@ struct GenericFacts {
             let summary = try error.first("summary", "message").statedLine()
             return ChangeFacts.Failure(
                 type: try error["type"].stated(), exitCode: try error["exit_code"].whole(Self.exitCodes),
-                summary: summary.map { SecretWords.cleaned($0) } ?? lines?.first ?? "It failed", firstSeen: try error["first_seen"].time(),
+                summary: summary.map { SecretWords.cleaned($0) } ?? lines?.first ?? "It failed",
+                firstSeen: try error["first_seen"].time(),
                 count: try error.first("occurrence_count", "count").whole(Self.counts), lines: lines)
         }
         if error.isThere, !error.isString { throw error.invalid("must be a text or an object") }
