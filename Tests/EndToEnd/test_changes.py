@@ -178,6 +178,13 @@ def test_the_command_line_records_changes(products):
     assert sorted(one["is_rollback"] for one in deployed) == [False, True]
     assert record(made["token"], "--version", "v8").returncode == 2
     assert record("bwi_nonsense", "--service", "a").returncode == 1
+    assert record(made["token"], "--service", "a", "--url", "nonsense").returncode == 2
+    # What began is told again when it has ended, through either door.
+    for token in (made["token"], api.key):
+        for status in ("running", "success"):
+            told = record(token, "--id", f"z-{token[:4]}", "--service", "zebra", "--version", "v1", "--status", status)
+            assert told.returncode == 0, told
+    assert [one["status"] for one in api.items("/api/v1/changes?service=zebra")] == ["success", "success"]
 
 
 def test_deliveries_that_were_lost_are_recovered_and_hunks_fetched_on_demand(products):

@@ -1,8 +1,11 @@
 """What an organization may have, and how often it may ask: said in headers, refused in words."""
 
 import shutil
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import pytest
 
 from harness.product import request, run
 
@@ -29,6 +32,26 @@ def test_an_organization_is_given_limits_of_its_own_and_loses_them_again(running
     for wrong in ("teams", "teams=-1", "moons=1"):
         refused = run("admin", *limits, "--set", wrong, "--data", str(running.directory))
         assert refused.returncode == 2, refused
+
+
+@pytest.mark.parametrize("framing", ["declared", "chunked"])
+def test_a_sender_that_closes_after_a_body_that_is_too_large_reads_why(running, framing):
+    size, part = 20 * 1024 * 1024, b"x" * 65_536
+    head = "Content-Length: %d" % size if framing == "declared" else "Transfer-Encoding: chunked"
+    token = running.integration("changes", f"Too large, {framing}")["token"]
+    with socket.create_connection(("127.0.0.1", running.port), timeout=30) as connection:
+        connection.sendall(
+            f"POST /webhook/changes HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/json\r\n{head}\r\n\r\n".encode())
+        for _ in range(size // len(part)):
+            connection.sendall(part if framing == "declared" else b"%x\r\n%s\r\n" % (len(part), part))
+        if framing == "chunked":
+            connection.sendall(b"0\r\n\r\n")
+        answer = b""
+        while more := connection.recv(65_536):
+            answer += more
+    assert answer.startswith(b"HTTP/1.1 413 "), answer[:200]
+    assert b"At most 2097152 bytes" in answer
 
 
 def test_who_asks_too_often_is_told_when_to_come_back_and_nobody_else_is(products, tmp_path):

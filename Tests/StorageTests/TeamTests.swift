@@ -115,7 +115,7 @@ import Testing
             try await store.access.setMembership(acme, user: ada.id, role: .owner, now: start)
             try await store.access.setMembership(acme, user: bob.id, role: .owner, now: start)
             // Both at once: one of them is refused.
-            async let one = Result { try await store.members.remove(acme, ada.id) { _ in } }
+            async let one = Result { try await store.members.remove(acme, ada.id, at: start) { _ in } }
             async let other = Result { try await store.members.setRole(acme, bob.id, to: .viewer) { _ in } }
             let outcomes = await [try? one.get() as Any, try? other.get() as Any].compactMap(\.self)
             #expect(outcomes.count == 1)

@@ -1,5 +1,7 @@
 import Domain
+import Integration
 import JobQueue
+import Postgres
 import Storage
 import TestSupport
 import Testing
@@ -81,6 +83,59 @@ import Testing
             try await deliver(shop)
             #expect(shop.http.bodies.count == 2)
             #expect(shop.http.bodies.last?.contains("was acknowledged") == true)
+        }
+    }
+
+    @Test func theEndIsToldAfterABeginningThatHasToBeTriedAgain() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let key = try await opened(shop)
+            shop.http.answer(.success(HTTPResponse(status: 429)))
+            let opening = try await shop.waiting(.deliver)
+            try await shop.run(opening)
+            let end = shop.clock.advance(by: .seconds(1))
+            _ = try await shop.store.incidents.resolve(acme, key, .fixed, by: .system, at: end)
+            let ending = try await shop.waiting(.deliver).filter { $0.id != opening[0].id }
+            #expect(ending.count == 1)
+            guard case .retry(let soon?, _) = try await shop.run(ending)[0] else { return #expect(Bool(false)) }
+            #expect(soon == .milliseconds(200))
+            shop.clock.advance(by: .seconds(80))
+            guard case .retry(let later?, _) = try await shop.run(ending)[0] else { return #expect(Bool(false)) }
+            #expect(later == .seconds(10))
+            #expect(shop.http.requests.count == 1)
+            try await shop.run(opening)
+            #expect(try await shop.run(ending) == [.done])
+            #expect(shop.http.requests.count == 3)
+            #expect(shop.http.bodies.last?.contains("is resolved") == true)
+        }
+    }
+
+    @Test func whatIsReopenedByHandIsToldAgain() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            let key = try await opened(shop)
+            try await deliver(shop)
+            _ = try await shop.store.incidents.resolve(acme, key, .fixed, by: .system, at: shop.clock.now())
+            let later = shop.clock.advance(by: .seconds(60))
+            _ = try await shop.store.incidents.reopen(acme, key, by: .system, at: later)
+            try await deliver(shop)
+            #expect(shop.http.bodies.last?.contains("Reopened: ") == true)
+        }
+    }
+
+    @Test func aRuleMayTellAtOnce() async throws {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await shop.store.topology.replace(acme, with: Storm.topology, by: "test", at: shop.clock.now())
+            let sink = try await shop.addWebhook("sink")
+            _ = try await shop.store.rules.create(
+                acme, name: "At once",
+                NotificationRule(triggers: [.incidentOpened], channels: [sink], settleSeconds: 0), at: shop.clock.now())
+            try await shop.record(acme, [Storm.alert("ReplicationStopped", "db-primary", .error, at: shop.clock.now())])
+            try await shop.run(try await shop.waiting(.correlate))
+            let wait = try await database.statement("SELECT run_at FROM jobs WHERE kind = 'deliver'").column(
+                Timestamp.self)
+            #expect(wait == [shop.clock.now()])
         }
     }
 }

@@ -8,6 +8,7 @@ final class SlackFake: HTTPClient {
         var calls: [(method: String, body: [String: Any])] = []
         var messages: Set<String> = []
         var complaints: [String] = []
+        var refusal: String?
     }
 
     private struct Box: @unchecked Sendable {
@@ -25,6 +26,9 @@ final class SlackFake: HTTPClient {
         }
     }
 
+    /// From now on no message may be edited, for this reason.
+    func refuseEdits(_ word: String) { box.withLock { $0.state.refusal = word } }
+
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
         let method = String(request.url.split(separator: "/").last ?? "")
         let body = (try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]) ?? [:]
@@ -33,6 +37,7 @@ final class SlackFake: HTTPClient {
             box.state.calls.append((method, body))
             let number = box.state.calls.count
             if method == "chat.update" {
+                if let word = box.state.refusal { return #"{"ok":false,"error":"\#(word)"}"# }
                 guard let ts = body["ts"] as? String, box.state.messages.contains(ts) else {
                     return #"{"ok":false,"error":"message_not_found"}"#
                 }
@@ -84,7 +89,11 @@ enum SlackLimits {
                     check((element["url"] as? String ?? "").count <= 3000, "a button's address is too long")
                 }
             case "context":
-                check((1...10).contains((block["elements"] as? [Any])?.count ?? 0), "a context has 1 to 10 elements")
+                let elements = block["elements"] as? [[String: Any]] ?? []
+                check((1...10).contains(elements.count), "a context has 1 to 10 elements")
+                for element in elements {
+                    check(!(element["text"] as? String ?? "").isEmpty, "a text has at least 1 character")
+                }
             default: check(false, "invalid_blocks")
             }
         }

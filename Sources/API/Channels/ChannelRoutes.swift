@@ -7,6 +7,7 @@ import Storage
 /// Outbound channels, for admins. Secrets go in and never come out.
 struct ChannelRoutes: Sendable {
     let channels: ChannelStore
+    let access: AccessStore
     let kinds: [any Channel]
     let secrets: SealedSecrets
     let outside: Outside
@@ -127,7 +128,8 @@ struct ChannelRoutes: Sendable {
         }
         let now = clock.now()
         let message = NotificationMessage(
-            event: .test, incident: nil, organization: "", text: "A test message from Bellwether to \(record.name).")
+            event: .test, incident: nil, organization: try await access.organization(id: scope.org)?.name ?? "",
+            text: "A test message from Bellwether to \(record.name).")
         let result = await kind.send(
             Delivery(
                 message: message, settings: record.settings, secrets: try open(record, scope),

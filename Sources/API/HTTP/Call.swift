@@ -18,6 +18,8 @@ struct Call: Sendable {
     var body: [UInt8]?
 
     static let maximumBody = 1024 * 1024
+    /// Of a body that is refused, in bytes.
+    static let mostDiscarded = 256 * 1024 * 1024
 
     /// - Throws: 401, where a route that needs a caller was declared open.
     var caller: Caller {
@@ -92,18 +94,46 @@ extension Substring {
 extension Request {
     /// The body, refused by its declared length before any of it is read, and by its real one while it is.
     func boundedBody(_ limit: Int) async throws -> ByteBuffer {
-        if let declared = headers[.contentLength].flatMap({ Int($0) }), declared > limit {
-            throw Problem.tooLarge(limit)
-        }
+        let declared = headers[.contentLength].flatMap { Int($0) }
+        if let declared, declared > limit { throw Problem.tooLarge(limit, isUnread: true) }
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Problem.unsupportedMediaType("Content-Encoding \(encoding.prefix(40)) is not taken; send it plain.")
         }
-        do {
-            return try await body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw Problem.tooLarge(limit)
-        } catch let error as HTTPError where error.status == .contentTooLarge {
-            throw Problem.tooLarge(limit)
+        // No more than was declared can come.
+        if declared != nil { return try await body.collect(upTo: limit) }
+        var parts = body.makeAsyncIterator()
+        var collected = ByteBuffer()
+        while var part = try await parts.next() {
+            guard collected.readableBytes + part.readableBytes <= limit else {
+                if endsConnection { try await Self.discard(&parts) }
+                throw Problem.tooLarge(limit)
+            }
+            collected.writeBuffer(&part)
         }
+        return collected
+    }
+
+    /// Whether the sender wants the connection closed after this request. Then the server reads nothing after its
+    /// answer, and a sender that is not rid of its last bytes would never read what was answered.
+    private var endsConnection: Bool { headers[.connection]?.lowercased() == "close" }
+
+    /// Reads away what is still to come of a body that is refused.
+    private static func discard(_ parts: inout RequestBody.AsyncIterator) async throws {
+        var discarded = 0
+        while discarded < Call.mostDiscarded, let part = try await parts.next() { discarded += part.readableBytes }
+    }
+
+    /// An answer that does without the body, of which nothing was read. It goes out at once; the body is read away
+    /// behind it where nobody else would do so.
+    func answerWithoutBody(_ response: Response) -> Response {
+        guard endsConnection else { return response }
+        var response = response
+        let (answer, body) = (response.body, self.body)
+        response.body = ResponseBody(contentLength: answer.contentLength) { writer in
+            try await answer.write(writer)
+            var parts = body.makeAsyncIterator()
+            try await Self.discard(&parts)
+        }
+        return response
     }
 }

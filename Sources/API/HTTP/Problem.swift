@@ -13,6 +13,8 @@ struct Problem: Error, Sendable, Hashable {
     var errors: [FieldIssue] = []
     var retryAfter: Int?
     var allow: [String] = []
+    /// Whether the request's body was refused without reading any of it.
+    var isBodyUnread = false
 
     static func malformed(_ detail: String) -> Problem {
         Problem(status: 400, code: "malformed", title: "The request cannot be read", detail: detail)
@@ -63,10 +65,10 @@ struct Problem: Error, Sendable, Hashable {
             detail: "Read it again and repeat the change.\(now)")
     }
 
-    static func tooLarge(_ limit: Int) -> Problem {
+    static func tooLarge(_ limit: Int, isUnread: Bool = false) -> Problem {
         Problem(
             status: 413, code: "too-large", title: "The body is too large",
-            detail: "At most \(limit) bytes are taken.")
+            detail: "At most \(limit) bytes are taken.", isBodyUnread: isUnread)
     }
 
     static func unsupportedMediaType(_ detail: String) -> Problem {

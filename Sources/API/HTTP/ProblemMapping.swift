@@ -47,7 +47,7 @@ extension Problem {
             case .invalid: "invalid"
             }
         return Problem(
-            status: error.status, code: code, title: "The alerts were refused, all of them",
+            status: error.status, code: code, title: "The message was refused, all of it",
             detail: error.description, errors: error.issues)
     }
 

@@ -47,24 +47,18 @@ struct ContactRoutes: Sendable {
         if body.methods.count > 10 { issues.append(FieldIssue(field: "methods", message: "must have at most 10")) }
         let channels = Dictionary(
             try await store.channels.list(scope).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let kept = Set(try await store.onCall.contactMethods(scope, try user(call)).map(\.channel))
         for (index, method) in body.methods.enumerated() {
             let place = "methods[\(index)]"
             guard let channel = channels[method.channel] else {
                 issues.append(FieldIssue(field: "\(place).channel", message: "names a channel that does not exist"))
                 continue
             }
-            if let address = method.address {
-                let kind = kinds.first { $0.description.kind == channel.kind }
-                if let field = kind?.description.recipientField {
-                    var settings = channel.settings
-                    settings[field] = address
-                    let wrong = kind?.issues(settings: settings, secrets: [:]).first { $0.field == field }
-                    if let wrong { issues.append(FieldIssue(field: "\(place).address", message: wrong.message)) }
-                } else {
-                    issues.append(
-                        FieldIssue(
-                            field: "\(place).address", message: "is of no use: \(channel.name) reaches one place"))
-                }
+            if !channel.enabled, !kept.contains(channel.id) {
+                issues.append(FieldIssue(field: "\(place).channel", message: "is switched off"))
+            }
+            if let problem = problem(with: method.address, of: channel) {
+                issues.append(FieldIssue(field: "\(place).address", message: problem))
             }
             if let quiet = method.quiet, SystemZones.shared(quiet.time.zone) == nil {
                 issues.append(FieldIssue(field: "\(place).quiet.time.zone", message: "is not an IANA time zone"))
@@ -73,5 +67,17 @@ struct ContactRoutes: Sendable {
         if !issues.isEmpty { throw Problem.invalid(issues) }
         try await store.onCall.setContactMethods(scope, try user(call), body.methods, at: clock.now())
         return try answer(body.methods)
+    }
+
+    private func problem(with address: String?, of channel: ChannelRecord) -> String? {
+        guard let kind = kinds.first(where: { $0.description.kind == channel.kind }),
+            let field = kind.description.recipientField
+        else { return address == nil ? nil : "is of no use: \(channel.name) reaches one place" }
+        // Mail goes to the account's address where none is given.
+        guard let address else { return channel.kind == "email" ? nil : "is required: \(channel.name) reaches many" }
+        var settings = channel.settings
+        settings[field] = address
+        return address.isEmpty
+            ? "must not be empty" : kind.issues(settings: settings, secrets: [:]).first { $0.field == field }?.message
     }
 }

@@ -7,6 +7,7 @@ struct MemberRoutes: Sendable {
     let members: MemberStore
     let roles: RoleStore
     let policies: @Sendable () -> PolicySet
+    let clock: any WallClock
 
     var endpoints: [Endpoint] {
         [
@@ -44,7 +45,7 @@ struct MemberRoutes: Sendable {
     private func remove(_ call: Call) async throws -> Response {
         let caller = try call.caller
         let policy = policies().roles
-        try await members.remove(caller.scope, try call.id(of: "member")) { current in
+        try await members.remove(caller.scope, try call.id(of: "member"), at: clock.now()) { current in
             try Self.requireCovered(current.grants(under: policy), by: caller)
         }
         return .noContent

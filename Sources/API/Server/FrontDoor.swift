@@ -71,6 +71,7 @@ public struct FrontDoor: HTTPResponder {
             let problem = Problem.of(error, logger: context.logger)
             response =
                 endpoint.isOfDirectory ? problem.scimResponse() : problem.response(requestID: context.requestID)
+            if problem.isBodyUnread { response = request.answerWithoutBody(response) }
         }
         if let standing {
             response.headers[.rateLimitPolicy] = standing.policyHeader

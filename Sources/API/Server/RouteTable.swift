@@ -72,7 +72,7 @@ struct RouteTable: Sendable {
             ).endpoints
         endpoints +=
             ChannelRoutes(
-                channels: store.channels, kinds: dependencies.channels, secrets: dependencies.secrets,
+                channels: store.channels, access: access, kinds: dependencies.channels, secrets: dependencies.secrets,
                 outside: dependencies.outside, clock: clock, baseURL: configuration.baseURL
             ).endpoints
         endpoints +=
@@ -108,7 +108,9 @@ struct RouteTable: Sendable {
             ).endpoints
         endpoints += RoleRoutes(roles: store.roles, policies: dependencies.policies, clock: clock).endpoints
         endpoints +=
-            MemberRoutes(members: store.members, roles: store.roles, policies: dependencies.policies).endpoints
+            MemberRoutes(
+                members: store.members, roles: store.roles, policies: dependencies.policies, clock: clock
+            ).endpoints
         endpoints +=
             InvitationRoutes(
                 invitations: store.invitations, access: access, roles: store.roles, passwords: passwords,

@@ -27,7 +27,8 @@ public struct ChangeRecorder: Sendable {
         var request = HTTPRequest(method: .post, url: url + path)
         request.headers = [
             .init("Authorization", "Bearer \(token)"), .init("Content-Type", "application/json"),
-            .init("Idempotency-Key", fields["id"] ?? UUID().uuidString),
+            // Of this run: `id` names the change, of which a later run may tell more.
+            .init("Idempotency-Key", UUID().uuidString),
         ]
         request.body = Array(try JSONSerialization.data(withJSONObject: body, options: [.sortedKeys]))
         var wait = 1

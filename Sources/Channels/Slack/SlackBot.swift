@@ -30,13 +30,20 @@ struct SlackBot {
         case .sent: break
         case .rejected(let reason, _) where reason.contains("message_not_found"):
             return await call("chat.postMessage", message.post(channel: channel), at: delivery.now)
+        // Slack keeps old messages as they are, where a workspace says so. What is new can still be said below it.
+        case .rejected(let reason, _) where Self.isAboutEditing(reason): break
         case .unknown(let reason): return .retry(after: nil, reason: reason, status: nil)
         default: return edited
         }
         let reply = await call("chat.postMessage", message.reply(channel: place, thread: ts), at: delivery.now)
+        guard case .sent(let status, _, _) = reply else { return reply }
         // The thread stays where it is.
-        if case .sent(let status, _, _) = reply { return .sent(status: status) }
-        return reply
+        guard case .rejected(let reason, _) = edited else { return .sent(status: status) }
+        return .sent(status: status, note: "in the thread only: \(reason)")
+    }
+
+    private static func isAboutEditing(_ reason: String) -> Bool {
+        ["cant_update_message", "edit_window_closed", "as_user_not_supported"].contains { reason.contains($0) }
     }
 
     /// Edits the message about an incident, without a word in its thread.

@@ -98,10 +98,9 @@ struct SlackMessage {
 
     private var blocks: [Block] {
         guard let incident = message.incident else {
-            return [
-                section(Self.escaped(Self.cut(message.text, Self.maximumPlain))),
-                context(Self.escaped(message.organization)),
-            ]
+            let text = section(Self.escaped(Self.cut(message.text, Self.maximumPlain)))
+            // Slack takes no text that is empty.
+            return message.organization.isEmpty ? [text] : [text, context(Self.escaped(message.organization))]
         }
         let headline = Self.cut("\(message.event.mark) \(message.event.words) #\(incident.number)", Self.maximumHeader)
         var blocks = [Block(type: "header", text: Text(type: "plain_text", text: headline))]
@@ -138,7 +137,9 @@ struct SlackMessage {
         let opened =
             "<!date^\(incident.openedAt.microseconds / 1_000_000)^{date_short_pretty} {time}|\(incident.openedAt)>"
         blocks.append(
-            context("\(Self.escaped(message.organization)) · opened \(opened) · \(Self.escaped(incident.status))"))
+            context(
+                "\(message.organization.isEmpty ? "" : "\(Self.escaped(message.organization)) · ")opened \(opened) · \(Self.escaped(incident.status.replacing("_", with: " ")))"
+            ))
         return blocks
     }
 

@@ -105,7 +105,12 @@ public enum EscalationAction: Sendable, Hashable {
     /// Tell these people. The key names the occasion: whoever is told twice under one key is told once.
     case page(level: Int, round: Int, key: String, recipients: [Recipient])
     /// Nobody could be told at a level, which is therefore passed over at once.
-    case skipped(level: Int, round: Int, reasons: [String])
+    /// - Parameter byChoice: somebody could be told, and wants not to be told of this now.
+    case skipped(level: Int, round: Int, reasons: [String], byChoice: Bool)
+    /// What was sent at a level cannot arrive: the next one is told at once.
+    case failed(level: Int)
+    /// A whole round told nobody: the channels that are told when nothing else can be are told.
+    case leadsNowhere(round: Int)
     case stopped(EscalationState.Status)
     /// Stands still until then.
     case held(by: String, until: Timestamp)
@@ -119,9 +124,12 @@ public struct EscalationAudience: Sendable, Hashable {
     public var recipients: [Recipient]
     /// Why some of it leads to nobody: "nobody is on call in Primary".
     public var reasons: [String]
+    /// Whether somebody is left out because they do not want to be told of this now.
+    public var isByChoice: Bool
 
-    public init(recipients: [Recipient], reasons: [String] = []) {
+    public init(recipients: [Recipient], reasons: [String] = [], isByChoice: Bool = false) {
         self.recipients = recipients
         self.reasons = reasons
+        self.isByChoice = isByChoice
     }
 }

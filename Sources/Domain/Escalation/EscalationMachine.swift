@@ -8,14 +8,20 @@ public enum EscalationMachine {
 
     /// - Parameters:
     ///   - hold: what keeps people from being told of the incident now.
+    ///   - hasFailed: whether nothing that the last level sent can arrive any more: then its time is not waited out.
     ///   - audience: whom a target leads to now.
     public static func step(
         _ policy: EscalationPolicy, _ state: EscalationState, incident: EscalationSubject,
-        hold: EscalationHold? = nil, at now: Timestamp, audience: (EscalationTarget) -> EscalationAudience
+        hold: EscalationHold? = nil, hasFailed: Bool = false, at now: Timestamp,
+        audience: (EscalationTarget) -> EscalationAudience
     ) -> Step {
         var step = Step(state: state, actions: [])
         follow(&step, policy, incident, hold, now)
         heed(&step, incident == .open ? hold : nil, now)
+        if hasFailed, step.state.status == .active, step.state.level > 0, let due = step.state.dueAt, due > now {
+            step.state.dueAt = now
+            step.actions.append(.failed(level: step.state.level - 1))
+        }
         while step.state.status == .active, let due = step.state.dueAt, due <= now {
             fire(&step, policy, now, audience)
         }
@@ -97,13 +103,15 @@ public enum EscalationMachine {
         guard level < policy.levels.count else { return advance(&step, policy, from: now, wait: false) }
         var recipients: [Recipient] = []
         var reasons: [String] = []
+        var isByChoice = false
         for target in policy.levels[level].targets {
             let found = audience(target)
             for recipient in found.recipients where !recipients.contains(recipient) { recipients.append(recipient) }
             reasons += found.reasons
+            isByChoice = isByChoice || found.isByChoice
         }
         if recipients.isEmpty {
-            step.actions.append(.skipped(level: level, round: round, reasons: reasons))
+            step.actions.append(.skipped(level: level, round: round, reasons: reasons, byChoice: isByChoice))
         } else {
             let key = "\(step.state.cycle):\(round):\(level)"
             step.actions.append(.page(level: level, round: round, key: key, recipients: recipients))
@@ -120,7 +128,13 @@ public enum EscalationMachine {
             let gap = policy.levels[next].afterMinutes - policy.levels[next - 1].afterMinutes
             step.state.level = next
             step.state.dueAt = wait ? now + .seconds(gap * 60) : now
-        } else if step.state.round < policy.repeats {
+            return
+        }
+        // Levels that lead to nobody are passed over in one step, so all of them are in this one.
+        let round = step.state.round
+        let skipped = step.actions.count { if case .skipped(_, round, _, false) = $0 { true } else { false } }
+        if skipped == policy.levels.count { step.actions.append(.leadsNowhere(round: round)) }
+        if round < policy.repeats {
             step.state.round += 1
             step.state.level = 0
             step.state.dueAt = now + .seconds(policy.repeatAfterMinutes * 60)

@@ -21,6 +21,9 @@ public final class CircuitBreaker: Sendable {
     /// Destinations remembered; past it, the ones whose wait is over are forgotten.
     private static let maximumDestinations = 10_000
 
+    /// How soon to ask again while a request tries.
+    private static let glance: Duration = .seconds(2)
+
     private let clock: any WallClock
     private let threshold: Int
     private let pause: Duration
@@ -40,8 +43,10 @@ public final class CircuitBreaker: Sendable {
         return states.withLock { states in
             switch states[destination] {
             case nil, .closed: return .allowed
-            case .open(let until), .trying(let until):
-                guard now >= until else { return .refused(retryAfter: until - now) }
+            case .open(let until) where now < until: return .refused(retryAfter: until - now)
+            // What comes of the try is known as soon as it is answered.
+            case .trying(let until) where now < until: return .refused(retryAfter: min(until - now, Self.glance))
+            case .open, .trying:
                 states[destination] = .trying(until: now + pause)
                 return .allowed
             }

@@ -49,7 +49,7 @@ public struct MemberStore: Sendable {
     /// Ends their membership, their sessions here and their places in teams. Their account stays.
     /// - Throws: as `setRole`.
     public func remove(
-        _ scope: Scope, _ user: UserID, check: @escaping @Sendable (MemberGrant) throws -> Void
+        _ scope: Scope, _ user: UserID, at now: Timestamp, check: @escaping @Sendable (MemberGrant) throws -> Void
     ) async throws {
         try await database.write(scope) { tx in
             try Self.lockOwners(tx, scope)
@@ -57,6 +57,7 @@ public struct MemberStore: Sendable {
             try check(try Self.grant(tx, scope, current))
             try Self.requireAnotherOwner(tx, scope, than: current)
             try tx.execute("DELETE FROM memberships WHERE org_id = \(scope.org) AND user_id = \(user)")
+            try DocumentUse.left(tx, scope, user, at: now)
         }
     }
 

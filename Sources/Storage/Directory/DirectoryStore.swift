@@ -160,6 +160,7 @@ public struct DirectoryStore: Sendable {
         if member.member.role == .owner, !mayManageOwners { throw DirectoryError.ownerProtected }
         try MemberStore.requireAnotherOwner(tx, scope, than: member)
         try tx.execute("DELETE FROM memberships WHERE org_id = \(scope.org) AND user_id = \(id)")
+        try DocumentUse.left(tx, scope, id, at: now)
         try tx.execute(
             """
             UPDATE directory_users SET active = false, role = \(member.member.role.rawValue), updated_at = \(now)

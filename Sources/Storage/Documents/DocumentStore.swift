@@ -87,16 +87,7 @@ public struct DocumentStore<Value: Codable & Hashable & Sendable>: Sendable {
             if let expectedVersion, expectedVersion != current.version {
                 throw StoreError.conflict(current: current.version)
             }
-            for user in documents.users {
-                let name = try tx.query(
-                    """
-                    SELECT name FROM \(sql: user.table)
-                    WHERE org_id = \(scope.org) AND position(\(id.description) IN document::text) > 0
-                    ORDER BY name LIMIT 1
-                    """
-                ).column(String.self).first
-                if let name { throw StoreError.illegal(reason: "the \(user.what) “\(name)” uses it") }
-            }
+            try DocumentUse.requireNone(tx, scope, of: id.description, in: documents.users)
             try tx.execute("DELETE FROM \(sql: documents.name) WHERE org_id = \(scope.org) AND id = \(id)")
             try documents.changed(tx, scope, now)
         }

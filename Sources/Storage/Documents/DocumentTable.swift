@@ -7,7 +7,7 @@ struct DocumentTable<Value: Codable & Hashable & Sendable>: Sendable {
     /// For people: "escalation policy".
     let what: String
     /// Tables whose documents may name one of these, with what they are called.
-    let users: [(table: SQL, what: String)]
+    let users: [DocumentUse.Place]
     /// What follows from a change of one of them, in its transaction.
     var changed: @Sendable (Transaction, Scope, Timestamp) throws -> Void = { _, _, _ in }
 
@@ -44,13 +44,13 @@ extension DocumentTable<NotificationRule> {
 
 extension DocumentTable<EscalationPolicy> {
     static var policies: Self {
-        Self(name: "escalation_policies", what: "escalation policy", users: [("notification_rules", "rule")])
+        Self(name: "escalation_policies", what: "escalation policy", users: [.rules])
     }
 }
 
 extension DocumentTable<Schedule> {
     static var schedules: Self {
-        Self(name: "schedules", what: "schedule", users: [("escalation_policies", "escalation policy")])
+        Self(name: "schedules", what: "schedule", users: [.policies])
     }
 }
 

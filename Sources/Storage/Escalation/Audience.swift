@@ -13,6 +13,8 @@ struct Audience {
     private let now: Timestamp
     private let ways: [ChannelID: Way]
     private let mail: ChannelID?
+    /// The channels that are told when nothing else can be.
+    let fallbacks: [Recipient]
     private let people: [UserID: (name: String, email: String)]
     private let methods: [UserID: [ContactMethod]]
     private let schedules: [ID<Schedule>: (name: String, user: UserID?)]
@@ -23,14 +25,20 @@ struct Audience {
         self.now = now
         var ways: [ChannelID: Way] = [:]
         var mail: ChannelID?
+        var fallbacks: [Recipient] = []
         let channels = try tx.query(
-            "SELECT id, name, kind, enabled FROM notification_channels WHERE org_id = \(scope.org) ORDER BY created_at, id"
-        ).decode(ChannelID.self, String.self, String.self, Bool.self)
-        for (id, name, kind, enabled) in channels {
+            """
+            SELECT id, name, kind, enabled, is_fallback FROM notification_channels WHERE org_id = \(scope.org)
+            ORDER BY created_at, id
+            """
+        ).decode(ChannelID.self, String.self, String.self, Bool.self, Bool.self)
+        for (id, name, kind, enabled, isFallback) in channels {
             ways[id] = Way(name: name, kind: kind, enabled: enabled)
-            if mail == nil, kind == "email", enabled { mail = id }
+            if mail == nil, kind == Self.mailKind, enabled { mail = id }
+            if isFallback, enabled { fallbacks.append(Recipient(channel: id)) }
         }
         self.ways = ways
+        self.fallbacks = fallbacks
         self.mail = mail
         var schedules: [ID<Schedule>: (name: String, user: UserID?)] = [:]
         var users: Set<UserID> = Set(targets.filter { $0.kind == .user }.compactMap { UserID($0.id) })
@@ -79,7 +87,9 @@ struct Audience {
             guard let id = TeamID(target.id), let team = teams[id] else { return nobody("a team that is gone") }
             guard !team.members.isEmpty else { return nobody("\(team.name) has no members") }
             let all = team.members.map { reach($0, severity) }
-            return EscalationAudience(recipients: all.flatMap(\.recipients), reasons: all.flatMap(\.reasons))
+            return EscalationAudience(
+                recipients: all.flatMap(\.recipients), reasons: all.flatMap(\.reasons),
+                isByChoice: all.contains(where: \.isByChoice))
         }
     }
 
@@ -94,22 +104,30 @@ struct Audience {
 
     private func reach(_ user: UserID, _ severity: Severity) -> EscalationAudience {
         guard let person = people[user] else { return nobody("a person who is no member any more") }
-        guard let own = methods[user], !own.isEmpty else {
+        // Ways by a channel that is gone or switched off are none: whoever has only those is reached as if they had none.
+        let own = (methods[user] ?? []).filter { ways[$0.channel]?.enabled == true }
+        guard !own.isEmpty else {
             guard let mail else {
-                return nobody("\(person.name) has no contact method, and there is no e-mail channel")
+                return nobody("\(person.name) has no contact method that works, and there is no e-mail channel")
             }
             return EscalationAudience(recipients: [Recipient(channel: mail, user: user, address: person.email)])
         }
-        let open = own.filter { method in
-            ways[method.channel]?.enabled == true
-                && method.isOpen(severity, at: now) { SystemZones.shared($0) }
-        }
+        let open = own.filter { $0.isOpen(severity, at: now) { SystemZones.shared($0) } }
         guard !open.isEmpty else {
-            return nobody("\(person.name) has no contact method that is open now for \(severity.rawValue)")
+            return EscalationAudience(
+                recipients: [],
+                reasons: ["\(person.name) has no contact method that is open now for \(severity.rawValue)"],
+                isByChoice: true)
         }
         return EscalationAudience(
-            recipients: open.map { Recipient(channel: $0.channel, user: user, address: $0.address) })
+            recipients: open.map { method in
+                // A mail of their own, not of the channel's list.
+                let account = ways[method.channel]?.kind == Self.mailKind ? person.email : nil
+                return Recipient(channel: method.channel, user: user, address: method.address ?? account)
+            })
     }
+
+    private static let mailKind = "email"
 
     private func nobody(_ reason: String) -> EscalationAudience {
         EscalationAudience(recipients: [], reasons: [reason])

@@ -63,10 +63,12 @@ enum EscalationSteps {
         let targets = Set(rows.flatMap { $0.0.policy.levels }.flatMap(\.targets))
         let audience = try Audience(tx, scope, targets: targets, at: now)
         let holds = try EscalationHolds(tx, scope, incidents: Set(rows.map(\.0.incident)), at: now)
+        let failed = try failed(tx, scope, rows.map(\.0))
         var effects = Effects(scope: scope, now: now, audience: audience)
         for (row, subject, severity) in rows {
             let step = EscalationMachine.step(
-                row.policy, row.state, incident: subject, hold: holds.hold(row.incident, severity: severity), at: now
+                row.policy, row.state, incident: subject, hold: holds.hold(row.incident, severity: severity),
+                hasFailed: failed.contains(row.id), at: now
             ) { target in
                 audience(target, severity: severity)
             }
@@ -78,6 +80,41 @@ enum EscalationSteps {
             effects.add(row, step, wake: wake(step.state, now) { holds.next(row.incident, severity: severity) })
         }
         return try effects.write(tx)
+    }
+
+    /// Those of whose last level nothing can arrive any more: every page was refused for good.
+    private static func failed(
+        _ tx: Transaction, _ scope: Scope, _ rows: [EscalationRow]
+    ) throws -> Set<ID<EscalationState>> {
+        let waiting = rows.filter { $0.state.status == .active && $0.state.level > 0 }
+        guard !waiting.isEmpty else { return [] }
+        let keys = waiting.map { row in
+            "escalation:\(row.id):\(row.state.cycle):\(row.state.round):\(row.state.level - 1):"
+        }
+        return Set(
+            try tx.query(
+                """
+                SELECT r.escalation
+                FROM unnest(\(waiting.map(\.id)), \(waiting.map(\.incident)), \(keys)) r (escalation, incident, prefix)
+                JOIN notifications n ON n.org_id = \(scope.org) AND n.incident_id = r.incident
+                    AND n.escalation_id = r.escalation AND starts_with(n.dedup_key, r.prefix)
+                GROUP BY r.escalation HAVING bool_and(n.status = 'dead')
+                """
+            ).column(ID<EscalationState>.self))
+    }
+
+    /// Has escalations looked at whose page was refused for good: there may be nobody left to wait for.
+    static func pagesFailed(
+        _ tx: Transaction, _ scope: Scope, _ notifications: [NotificationID], at now: Timestamp
+    ) throws {
+        guard !notifications.isEmpty else { return }
+        try tx.later(
+            """
+            UPDATE escalation_timers t SET due_at = \(now)
+            FROM notifications n
+            WHERE n.org_id = \(scope.org) AND n.id = ANY(\(notifications)) AND n.escalation_id = t.escalation_id
+                AND t.org_id = \(scope.org) AND t.due_at > \(now)
+            """)
     }
 
     /// When to look again: when something is due, and before that when something begins to hold it. What is held is
@@ -138,6 +175,7 @@ enum EscalationSteps {
         private var changed: [(row: EscalationRow, state: EscalationState)] = []
         private var timers: [(ID<EscalationState>, Timestamp?)] = []
         private var resumed: [(row: EscalationRow, cycle: Int)] = []
+        private var unreached: [EscalationRow] = []
 
         init(scope: Scope, now: Timestamp, audience: Audience) {
             self.scope = scope
@@ -155,20 +193,21 @@ enum EscalationSteps {
             for action in step.actions {
                 switch action {
                 case .page(let level, let round, let key, let recipients):
-                    for recipient in recipients {
-                        pages.append(
-                            Page(
-                                id: NotificationID(at: now), channel: recipient.channel, incident: row.incident,
-                                escalation: row.id, key: "escalation:\(row.id):\(key):\(recipient.key)",
-                                recipient: JSON(
-                                    [
-                                        "user_id": recipient.user?.description, "address": recipient.address,
-                                        "level": "\(level + 1)", "round": "\(round + 1)",
-                                    ].compactMapValues(\.self))))
-                    }
+                    page(row, recipients, key: key, level: level, round: round)
                     let names = recipients.map(audience.name).joined(separator: ", ")
                     tell(row, "\(row.policyName), level \(level + 1)\(round > 0 ? ", again" : ""): telling \(names)")
-                case .skipped(let level, _, let reasons):
+                case .failed(let level):
+                    tell(row, "\(row.policyName), level \(level + 1) could not be told: nothing arrived")
+                case .leadsNowhere(let round):
+                    unreached.append(row)
+                    page(
+                        row, audience.fallbacks, key: "\(step.state.cycle):\(round):fallback", level: nil, round: round)
+                    let names = audience.fallbacks.map(audience.name).joined(separator: ", ")
+                    tell(
+                        row,
+                        "\(row.policyName) leads to nobody: "
+                            + (names.isEmpty ? "and no channel is the fallback" : "telling \(names) instead"))
+                case .skipped(let level, _, let reasons, _):
                     let why = reasons.isEmpty ? "it leads to nobody" : reasons.joined(separator: "; ")
                     tell(row, "\(row.policyName), level \(level + 1) skipped at once: \(why)")
                 case .stopped(let status):
@@ -179,8 +218,29 @@ enum EscalationSteps {
                     resume(row, step.state.cycle)
                     tell(row, "\(row.policyName) goes on with level \(level + 1)")
                 case .restarted: tell(row, "\(row.policyName) begins anew")
-                case .exhausted: tell(row, "\(row.policyName): everybody was told, and nobody has acknowledged")
+                case .exhausted:
+                    let isInVain = step.actions.contains { if case .leadsNowhere = $0 { true } else { false } }
+                    tell(
+                        row,
+                        "\(row.policyName): \(isInVain ? "nobody could be told" : "everybody was told"), and nobody has acknowledged"
+                    )
                 }
+            }
+        }
+
+        private mutating func page(
+            _ row: EscalationRow, _ recipients: [Recipient], key: String, level: Int?, round: Int
+        ) {
+            for recipient in recipients {
+                let whom = [
+                    "user_id": recipient.user?.description, "address": recipient.address,
+                    "level": level.map { "\($0 + 1)" }, "round": "\(round + 1)",
+                ]
+                pages.append(
+                    Page(
+                        id: NotificationID(at: now), channel: recipient.channel, incident: row.incident,
+                        escalation: row.id, key: "escalation:\(row.id):\(key):\(recipient.key)",
+                        recipient: JSON(whom.compactMapValues(\.self))))
             }
         }
 
@@ -202,6 +262,12 @@ enum EscalationSteps {
                 """)
             try EscalationSteps.setTimers(tx, scope, timers)
             try TimelineStore.add(tx, scope, entries)
+            for row in unreached {
+                try NoticeStore.raise(
+                    tx, scope, kind: "escalation", subject: row.policyName,
+                    text: "\(row.policyName) leads to nobody: an incident was escalated, and nobody could be told",
+                    at: now)
+            }
             for incident in Set(changed.map(\.row.incident)).sorted() {
                 try ChangeFeed.incident(tx, scope, incident)
             }

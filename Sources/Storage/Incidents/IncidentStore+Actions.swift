@@ -141,6 +141,7 @@ extension IncidentStore {
             guard !edit.incident.status.isOpen else { return }
             try edit.move(to: .investigating)
             edit.tell(.reopened, "Reopened by \(actor.name)\(note.suffix)", details: note.details)
+            edit.notify(.opened, key: "reopened:\(now.microseconds)")
         }
     }
 

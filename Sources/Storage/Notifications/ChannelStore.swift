@@ -71,10 +71,12 @@ public struct ChannelStore: Sendable {
         }
     }
 
-    /// Removes a channel with its delivery log. What still waits for it is not sent.
-    /// - Throws: `StoreError.notFound`.
+    /// Removes a channel with its delivery log. What still waits for it is not sent. People who are reached by it are
+    /// reached by mail from then on, where they have no other way.
+    /// - Throws: `StoreError.notFound`, and `.illegal` while an escalation policy tells it.
     public func delete(_ scope: Scope, _ id: ChannelID) async throws {
         try await database.write(scope) { tx in
+            try DocumentUse.requireNone(tx, scope, of: id.description, in: [.policies])
             let count = try tx.execute(
                 "DELETE FROM notification_channels WHERE org_id = \(scope.org) AND id = \(id)")
             guard count == 1 else { throw StoreError.notFound(what: "channel") }

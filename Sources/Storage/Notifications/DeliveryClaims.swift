@@ -5,7 +5,7 @@ import Postgres
 enum DeliveryClaims {
     struct Wish: Sendable {
         var id: NotificationID
-        /// Kinds of channels whose messages about one incident go one after the other.
+        /// Kinds of channels that keep one message an incident.
         var editing: Set<String>
     }
 
@@ -44,18 +44,15 @@ enum DeliveryClaims {
             let one = try Found(row)
             found[one.ticket.id] = one
         }
-        return try wishes.map { wish in
+        let heldUp = try heldUp(
+            tx, scope, wishes.compactMap { wish in found[wish.id].flatMap { InLine($0, editing: wish.editing) } })
+        return wishes.map { wish in
             guard let one = found[wish.id] else { return .nothing }
             let ticket = one.ticket
             switch one.status {
             case .pending:
                 if let reason = one.obsoleteBecause { return .obsolete(ticket, reason: reason) }
-                if wish.editing.contains(ticket.channel.kind), let incident = ticket.incident,
-                    try hasEarlier(tx, scope, ticket, incident, createdAt: one.createdAt)
-                {
-                    return .wait
-                }
-                return .send(ticket)
+                return heldUp.contains(ticket.id) ? .wait(since: one.createdAt) : .send(ticket)
             case .sending: return .interrupted(ticket)
             case .sent, .unknown, .dead, .dropped: return .nothing
             }
@@ -101,20 +98,46 @@ enum DeliveryClaims {
         }
     }
 
-    /// Whether another message about the incident is under way to the same channel, or was to go before. Once there is
-    /// a message to edit, one that has failed and waits for its next attempt holds nothing up.
-    private static func hasEarlier(
-        _ tx: Transaction, _ scope: Scope, _ ticket: DeliveryStore.Ticket, _ incident: IncidentID,
-        createdAt: Timestamp
-    ) throws -> Bool {
-        try tx.first(
-            """
-            SELECT 1 FROM notifications
-            WHERE org_id = \(scope.org) AND incident_id = \(incident) AND channel_id = \(ticket.channel.id)
-                AND id <> \(ticket.id) AND recipient ->> 'address' IS NULL
-                AND (status = 'sending' OR status = 'pending' AND (created_at, id) < (\(createdAt), \(ticket.id))
-                    AND (attempts = 0 OR \(ticket.thread.isEmpty)))
-            LIMIT 1
-            """) != nil
+    /// A message that is told after those before it about the same incident: what became of something is not told
+    /// before that it began. A page waits for nobody, but where it would be edited into the same message.
+    private struct InLine {
+        var ticket: DeliveryStore.Ticket
+        var incident: IncidentID
+        var createdAt: Timestamp
+        /// There is a message to edit: what has failed, and waits for its next attempt, holds nothing up.
+        var mayOvertake: Bool
+
+        init?(_ one: Found, editing: Set<String>) {
+            let isEdited = editing.contains(one.ticket.channel.kind)
+            guard one.status == .pending, one.obsoleteBecause == nil, one.ticket.address == nil,
+                let incident = one.ticket.incident, one.ticket.event != NotifiedEvent.summary.rawValue,
+                isEdited || one.ticket.event != NotifiedEvent.escalated.rawValue
+            else { return nil }
+            (ticket, self.incident, createdAt) = (one.ticket, incident, one.createdAt)
+            mayOvertake = isEdited && !one.ticket.thread.isEmpty
+        }
+    }
+
+    /// Those to whose channel another message about their incident is under way, or was to go before. What sums up an
+    /// hour is about many incidents, and nothing waits for it.
+    private static func heldUp(_ tx: Transaction, _ scope: Scope, _ line: [InLine]) throws -> Set<NotificationID> {
+        guard !line.isEmpty else { return [] }
+        return Set(
+            try tx.query(
+                """
+                SELECT w.id
+                FROM unnest(
+                    \(line.map(\.ticket.id)), \(line.map(\.incident)), \(line.map(\.ticket.channel.id)),
+                    \(line.map(\.createdAt)), \(line.map(\.mayOvertake))
+                ) w (id, incident, channel, created_at, may_overtake)
+                WHERE EXISTS (
+                    SELECT FROM notifications o
+                    WHERE o.org_id = \(scope.org) AND o.incident_id = w.incident AND o.channel_id = w.channel
+                        AND o.id <> w.id AND o.recipient ->> 'address' IS NULL
+                        AND o.event <> \(NotifiedEvent.summary.rawValue)
+                        AND (o.status = 'sending' OR o.status = 'pending' AND (o.created_at, o.id) < (w.created_at, w.id)
+                            AND (o.attempts = 0 OR NOT w.may_overtake)))
+                """
+            ).column(NotificationID.self))
     }
 }

@@ -77,6 +77,10 @@ enum DeliveryRecords {
         for ended in all { try ChangeFeed.notification(tx, scope, ended.ticket.id) }
         let news = all.filter { changed.contains($0.ticket.id) }
         for ended in news { try health(tx, scope, ended) }
+        let dead = news.filter { $0.status == .dead && $0.ticket.event == NotifiedEvent.escalated.rawValue }
+        if let last = dead.map(\.at).max() {
+            try EscalationSteps.pagesFailed(tx, scope, dead.map(\.ticket.id), at: last)
+        }
         let entries = news.compactMap(entry)
         try TimelineStore.add(tx, scope, entries)
         for incident in Set(entries.map(\.incident)).sorted() { try ChangeFeed.incident(tx, scope, incident) }

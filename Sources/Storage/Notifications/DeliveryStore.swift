@@ -62,12 +62,13 @@ package struct DeliveryStore: Sendable {
         case obsolete(Ticket, reason: String)
         /// There is nothing to do: sent, given up, or gone with its channel.
         case nothing
-        /// An earlier message about the same incident is on its way to a channel that edits it: this one comes after.
-        case wait
+        /// An earlier message about the same incident is on its way to the channel: this one, which is there since that
+        /// time, comes after.
+        case wait(since: Timestamp)
     }
 
     /// What there is to do about a notification.
-    /// - Parameter editing: kinds of channels whose messages about one incident go one after the other.
+    /// - Parameter editing: kinds of channels that keep one message an incident.
     package func claim(
         _ scope: Scope, _ id: NotificationID, editing: Set<String> = []
     ) async throws -> Claim {

@@ -30,7 +30,8 @@ struct RoutedEvent {
                 silences: context.silences, zones: { SystemZones.shared($0) })
             : NotificationPipeline.Gate(line: .init(.gate, .passed, passed: true), until: nil)
         guard isHeard || !gate.line.passed else { return }
-        if let seconds = route.settleSeconds { self.event.sendAt = max(event.sendAt, now + .seconds(seconds)) }
+        // Who writes a rule knows better than the default, which waits until the cause is likely to be known.
+        if let seconds = route.settleSeconds { self.event.sendAt = now + .seconds(seconds) }
         let wait = self.event.sendAt - now
         lines.append(
             wait > .zero

@@ -61,10 +61,11 @@ public struct TeamStore: Sendable {
     }
 
     /// Its alerts become nobody's, or other teams'.
-    /// - Throws: `StoreError.notFound`, `.conflict`.
+    /// - Throws: `StoreError.notFound`, `.conflict`, and `.illegal` while an escalation policy tells it.
     public func delete(_ scope: Scope, _ id: TeamID, expected: Int?) async throws {
         try await database.write(scope) { tx in
             _ = try Self.locked(tx, scope, id, expected: expected)
+            try DocumentUse.requireNone(tx, scope, of: id.description, in: [.policies])
             try tx.execute("DELETE FROM teams WHERE org_id = \(scope.org) AND id = \(id)")
             try tx.execute(
                 """

@@ -15,7 +15,7 @@ struct DeliverHandler: SingleJobHandler {
     private static let mostAttempts = 20
     private static let longestWait: Duration = .seconds(86_400)
     private let environment: Handlers.Environment
-    /// Kinds of channels that keep one message an incident: their messages about one incident go one after the other.
+    /// Kinds of channels that keep one message an incident.
     private let editing: Set<String>
 
     init(_ environment: Handlers.Environment) {
@@ -33,7 +33,7 @@ struct DeliverHandler: SingleJobHandler {
             switch try await environment.store.deliveries.claim(scope, id, editing: editing) {
             case .nothing: return .done
             case .obsolete(let ticket, let reason): return try await drop(scope, ticket, reason)
-            case .wait: return .retry(after: .seconds(1), reason: "an earlier message about the incident goes first")
+            case .wait(let since): return wait(since)
             case .send(let ticket): return try await deliver(scope, ticket, job)
             case .interrupted(let ticket): return try await resume(scope, ticket, job)
             }
@@ -41,6 +41,14 @@ struct DeliverHandler: SingleJobHandler {
             environment.logger.warning("delivery failed", metadata: ["notification": "\(id)", "error": "\(error)"])
             return .retry(after: nil, reason: "\(error)")
         }
+    }
+
+    /// Most often the earlier message goes at once. Where it does not, waiting costs less and less.
+    private func wait(_ since: Timestamp) -> JobOutcome {
+        let waited = (environment.clock.now() - since) / 8
+        return .retry(
+            after: min(max(waited, .milliseconds(200)), .seconds(30)),
+            reason: "an earlier message about the incident goes first")
     }
 
     /// An attempt that began and of whose end nobody knows.
@@ -59,7 +67,7 @@ struct DeliverHandler: SingleJobHandler {
         switch try await environment.store.deliveries.claim(scope, ticket.id, editing: editing) {
         case .send(let ticket): return try await deliver(scope, ticket, job)
         case .obsolete(let ticket, let reason): return try await drop(scope, ticket, reason)
-        case .wait: return .retry(after: .seconds(1), reason: "an earlier message about the incident goes first")
+        case .wait(let since): return wait(since)
         case .nothing, .interrupted: return .done
         }
     }

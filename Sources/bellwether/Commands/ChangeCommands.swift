@@ -69,6 +69,9 @@ struct ChangeCommands: AsyncParsableCommand {
             guard let url = url ?? environmentVariables["BELLWETHER_URL"] else {
                 throw ValidationError("give --url, or set BELLWETHER_URL")
             }
+            guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+                throw ValidationError("the server's address must begin with http:// or https://, not \(url)")
+            }
             guard let token = environmentVariables["BELLWETHER_TOKEN"] else {
                 throw ValidationError(
                     "set BELLWETHER_TOKEN: on the command line other users of the machine would see it")

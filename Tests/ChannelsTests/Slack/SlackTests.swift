@@ -29,6 +29,12 @@ struct SlackTests {
         #expect(raw.contains("search and 1 more") && raw.contains("Example &amp; Co"))
     }
 
+    @Test("sends no empty text, which Slack would refuse") func nothingEmpty() async throws {
+        var test = delivery(.test)
+        test.message.organization = ""
+        #expect(try await message(test).blocks.map { $0["type"] as? String } == ["section"])
+    }
+
     @Test("cannot be made to mention a channel or to hide a link") func escaping() async throws {
         let (text, _, raw) = try await message(delivery(title: "<!channel> & <https://evil|ok> a|b"))
         #expect(text == "#42 &lt;!channel&gt; &amp; &lt;https://evil|ok&gt; a|b")

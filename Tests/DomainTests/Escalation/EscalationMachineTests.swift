@@ -116,8 +116,40 @@ struct EscalationMachineTests {
     @Test("a level that leads to nobody is passed over at once, and said") func empty() {
         let result = run(policy([0, 15, 30]), minutes: 60, empty: [0])
         #expect(result.told == ["0:1.0", "15:2.0"], "nobody waits for an empty step")
-        #expect(result.actions.first == .skipped(level: 0, round: 0, reasons: ["nobody is on call"]))
+        #expect(result.actions.first == .skipped(level: 0, round: 0, reasons: ["nobody is on call"], byChoice: false))
         #expect(run(policy([0, 15], repeats: 3), minutes: 500, empty: [0, 1]).state.status == .exhausted)
+    }
+
+    @Test("what cannot arrive is not waited out") func failed() {
+        let policy = policy([0, 15, 30])
+        var step = EscalationMachine.step(policy, .started(policy, at: start), incident: .open, at: start) {
+            audience($0)
+        }
+        step = EscalationMachine.step(
+            policy, step.state, incident: .open, hasFailed: true, at: start + .seconds(5)
+        ) { audience($0) }
+        #expect(step.actions.first == .failed(level: 0))
+        guard case .page(1, 0, _, _) = step.actions.last else { return #expect(Bool(false), "\(step.actions)") }
+        #expect(step.state.dueAt == start + .seconds(905), "whom the next level tells has all the time there is")
+        let acknowledged = EscalationMachine.step(
+            policy, step.state, incident: .acknowledged, hasFailed: true, at: start + .seconds(6)
+        ) { audience($0) }
+        #expect(acknowledged.actions == [.stopped(.acknowledged)], "an acknowledgement wins")
+    }
+
+    @Test("a round that leads to nobody says so, unless somebody wants it so") func nowhere() {
+        let result = run(policy([0, 15], repeats: 1), minutes: 60, empty: [0, 1])
+        #expect(result.actions.filter { if case .leadsNowhere = $0 { true } else { false } }.count == 2, "each round")
+        #expect(result.actions.contains(.leadsNowhere(round: 0)) && result.actions.last == .exhausted)
+        #expect(
+            !run(policy([0, 15]), minutes: 60, empty: [0]).actions.contains {
+                if case .leadsNowhere = $0 { true } else { false }
+            })
+        let policy = policy([0])
+        let quiet = EscalationMachine.step(policy, .started(policy, at: start), incident: .open, at: start) { _ in
+            EscalationAudience(recipients: [], reasons: ["quiet hours"], isByChoice: true)
+        }
+        #expect(quiet.actions.last == .exhausted && !quiet.actions.contains(.leadsNowhere(round: 0)))
     }
 
     @Test("after an outage people still have their minutes") func outage() {

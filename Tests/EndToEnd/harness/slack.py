@@ -86,6 +86,7 @@ def problems(body: dict) -> list[str]:
                 check(len(element.get("url", "")) <= 3000, "a button's address is too long")
         elif kind == "context":
             check(1 <= len(block["elements"]) <= 10, "context")
+            check(all(element["text"] for element in block["elements"]), "invalid_blocks: an empty text in a context")
         else:
             check(False, f"invalid_blocks: {kind}")
     return found

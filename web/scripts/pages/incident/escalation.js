@@ -9,7 +9,7 @@ import { field, form } from "../../parts/form.js";
 import { toast } from "../../parts/toast.js";
 
 const held = (one) => ["Held by ", h("strong", {}, one.held_by), ", goes on ", moment(one.held_until, "relative")];
-const words = { acknowledged: "Stopped: somebody has acknowledged", over: "Over", exhausted: "Everybody was told, and nobody has acknowledged" };
+const words = { acknowledged: "Stopped: somebody has acknowledged", over: "Over", exhausted: "Gone through to the end, and nobody has acknowledged" };
 
 export function drawEscalations(node, list) {
   if (list.length === 0) { fill(node); return; }

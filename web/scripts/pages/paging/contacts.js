@@ -20,12 +20,13 @@ export default async function contactsView(part) {
     part.reload();
   };
   const reaches = (channel) => kinds.find((kind) => kind.kind === channel?.kind)?.recipient_field;
+  const works = (method) => channels.some((one) => one.id === method.channel && one.enabled);
   const edit = (at) => methodDialog(methods[at], { channels, reaches, list }, (method) => save(at === undefined ? [...methods, method] : methods.map((one, index) => (index === at ? method : one))));
   part.actions(channels.length > 0 && button("Add a way", { kind: "primary", icon: "plus", onclick: () => edit() }));
   const lead = h("p", { class: "faint paging__lead" }, methods.length > 0 ? "All ways that are open at that moment are used, when a page is for you." : `Nothing chosen yet: pages for you go to ${me()?.email ?? "your address"}, by the first e-mail channel there is.`);
   if (channels.length === 0) return blank("No channel could reach you", "An admin adds channels: e-mail, Slack, Telegram, PagerDuty.", { picture: "channels" });
   return h("div", {}, lead, methods.length > 0 && h("ul", { class: "box" }, methods.map((method, at) => h("li", { class: "directive" }, h("div", { class: "directive__words" },
-    h("span", { class: "directive__name" }, channels.find((one) => one.id === method.channel)?.name ?? "A channel that is gone", method.address && ` · ${method.address}`),
+    h("span", { class: "directive__name" }, channels.find((one) => one.id === method.channel)?.name ?? "A channel that is gone", method.address && ` · ${method.address}`, works(method) || h("span", { class: "pill pill--warning" }, "does not work")),
     h("span", { class: "faint" }, `${method.minimum_severity === "info" ? "Every severity" : `${severityWord[method.minimum_severity]} or worse`}${method.quiet ? ` · quiet ${method.quiet.time.from}–${method.quiet.time.to} below ${severityWord[method.quiet.below]}` : ""}`)),
   h("div", { class: "connected__actions" }, button("Edit", { size: "small", onclick: () => edit(at) }), button("Remove", { icon: "close", kind: "quiet", size: "small", hideLabel: true, onclick: () => save(methods.filter((_, index) => index !== at), "Removed").catch((error) => complain(error, "Not removed")) }))))));
 }
@@ -33,12 +34,14 @@ export default async function contactsView(part) {
 function methodDialog(method, { channels, reaches, list }, saved) {
   return openDialog(method ? "Change this way" : "New way to reach me", (close) => {
     const quiet = checkbox("quiet", "Quiet hours", { checked: Boolean(method?.quiet), onchange: () => show() });
-    const by = field("channel", "By", { type: "choice", required: true, value: method?.channel, options: channels.map((one) => [one.id, one.name]), onchange: () => show() });
-    const address = field("address", "Where in it", { value: method?.address ?? "", hint: "Your mail address, your chat or your Slack user there." });
+    const by = field("channel", "By", { type: "choice", required: true, value: method?.channel, options: channels.filter((one) => one.enabled || one.id === method?.channel).map((one) => [one.id, one.enabled ? one.name : `${one.name} (switched off)`]), onchange: () => show() });
+    const address = field("address", "Where in it", { value: method?.address ?? "", hint: "Your mail address (your account's if you leave it empty), your chat or your Slack user there." });
     const hours = h("div", { class: "stack" });
     /** Only what matters to the chosen channel, and to quiet hours where they are wanted. */
     function show() {
-      address.hidden = !reaches(channels.find((one) => one.id === by.field.value));
+      const channel = channels.find((one) => one.id === by.field.value);
+      address.hidden = !reaches(channel);
+      address.field.placeholder = channel?.kind === "email" ? me()?.email ?? "" : "";
       hours.hidden = !quiet.querySelector("input").checked;
     }
     const node = form([
