@@ -187,11 +187,17 @@ private struct Intake: Sendable {
         _ message: ChangeMessage, _ receipt: ChangeReceipt, _ integration: IntegrationCache.Known
     ) async {
         guard let details = routes.details else { return }
-        var stored: Set<ChangeID> = []
-        if case .stored(let ids) = receipt { stored = Set(ids) }
-        for change in message.changes where change.repetition?.window != nil {
-            let id = ChangeID.named(change.key, integration: integration.id)
-            guard !stored.contains(id), let key = ChangeRoutes.detailKey(integration.scope, id) else { continue }
+        var fresh = Set(
+            message.changes.filter { $0.repetition?.window != nil }.map {
+                ChangeID.named($0.key, integration: integration.id)
+            })
+        if case .stored(let ids) = receipt { fresh.subtract(ids) }
+        // The commit may have been tried twice, and the first time have succeeded: only the table knows.
+        guard !fresh.isEmpty, let known = try? await routes.changes.statuses(integration.scope, Array(fresh)) else {
+            return
+        }
+        for id in fresh where known[id] == nil {
+            guard let key = ChangeRoutes.detailKey(integration.scope, id) else { continue }
             // What stays for want of an answer holds no secret, and a few bytes.
             try? await details.remove(key)
         }

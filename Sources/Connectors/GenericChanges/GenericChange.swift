@@ -20,7 +20,8 @@ struct GenericChange {
             let known = Change.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw type.invalid("must be one of \(known), not \(word.prefix(40))")
         }
-        let at = try time.time() ?? context.now
+        let told = try time.time()
+        let at = told ?? context.now
         let endedAt = try tree.first("finished_at", "ended_at", "finishedAt").time()
         var change = Change.draft(
             kind, try status(), source: try source(), at: at, title: "", toldAt: endedAt ?? at)
@@ -39,13 +40,18 @@ struct GenericChange {
         change.facts.region = try tree["region"].stated()
         change.facts.cluster = try tree["cluster"].stated()
         change.facts.namespace = try tree["namespace"].stated()
-        try GenericFacts(tree: tree, isSecret: ChangeWord.isSecret(word)).fill(&change.facts)
+        try facts(word).fill(&change.facts)
         let hints = try hints(change)
         change.title = try title(kind, hints)
         guard hints.service != nil || hints.repository != nil || hints.image != nil || !hints.labels.isEmpty else {
             throw tree["service"].invalid("is required, or a repository or image from which it follows")
         }
-        return try identified(change, hints)
+        return try identified(change, hints, hasTime: told != nil)
+    }
+
+    private func facts(_ word: String) -> GenericFacts {
+        // A Jenkins that does not know its own address makes links such as `nullconsole`.
+        GenericFacts(tree: tree, isSecret: ChangeWord.isSecret(word), isStrict: defaultSource != "jenkins")
     }
 
     private func source() throws(ConnectorError) -> String {
@@ -99,7 +105,9 @@ struct GenericChange {
 
     /// By the sender's id where it has one, else by what it is about and its time. Without either every message is a
     /// change of its own, unless it says the very same as the last one about the same place did a moment ago.
-    private func identified(_ change: Change, _ hints: ChangeHints) throws(ConnectorError) -> IncomingChange {
+    private func identified(
+        _ change: Change, _ hints: ChangeHints, hasTime: Bool
+    ) throws(ConnectorError) -> IncomingChange {
         let said = tree.value.json
         var place = [change.source, change.kind.rawValue, hints.service ?? hints.repository ?? hints.image ?? ""]
         place += [hints.environment, change.facts.region, change.facts.cluster, change.facts.namespace].map { $0 ?? "" }
@@ -108,7 +116,7 @@ struct GenericChange {
             return IncomingChange(
                 key: key, change: change, hints: hints, repetition: Repetition(of: key, said: said, within: nil))
         }
-        if time.isThere {
+        if hasTime {
             let parts =
                 place + [
                     change.version ?? "", change.previousVersion ?? "", change.image ?? "", change.commit ?? "",

@@ -69,7 +69,8 @@ public struct GenericChangeConnector: ChangeConnector {
             changes.append(try GenericChange(tree: entry, context: context, defaultSource: source).incoming())
             if let id = entry.first("id", "event_id", "deployment_id").text() { ids.insert(id) }
         }
-        // The same request, sent again. A key that is the change's own id says which change, and not which message.
+        // The same request, sent again. A key that is the change's own id, as scripts like to send, says which change and
+        // not which message.
         let key = headers["Idempotency-Key"].flatMap { $0.isEmpty || ids.contains($0) ? nil : $0 }
         return ChangeMessage(
             event: changes.first?.change.kind.rawValue ?? "change",

@@ -6,6 +6,8 @@ struct GenericFacts {
     let tree: JSONTree
     /// Of a secret only the names of what changed are kept, with hashes.
     let isSecret: Bool
+    /// Whether a link that is none is refused, or left out.
+    let isStrict: Bool
 
     /// Exit codes of every system: bytes, and the 32 bits of Windows, with a sign or without.
     private static let exitCodes = -2_147_483_648...4_294_967_295
@@ -18,10 +20,9 @@ struct GenericFacts {
         facts.number = try tree.first("pull_request", "pr", "number").whole(Self.counts)
         facts.before = try tree["previous_commit"].statedCommit() ?? tree["before"].commit
         let links = ChangeFacts.Links(
-            page: try tree.first("url", "build_url", "link").statedLink(), commit: try tree["commit_url"].statedLink(),
-            diff: try tree["diff_url"].statedLink(), logs: try tree["logs_url"].statedLink(),
-            trace: try tree["trace_url"].statedLink(), metrics: try tree["metrics_url"].statedLink(),
-            deployment: try tree["deployment_url"].statedLink())
+            page: try link("url", "build_url", "link"), commit: try link("commit_url"), diff: try link("diff_url"),
+            logs: try link("logs_url"), trace: try link("trace_url"), metrics: try link("metrics_url"),
+            deployment: try link("deployment_url"))
         facts.links = links.isEmpty ? nil : links
         facts.error = try failure()
         let relations = try tree["relationships"].group()
@@ -37,6 +38,11 @@ struct GenericFacts {
             errorRateIncrease: try impact["error_rate_increase"].figure())
         facts.impact = told.isEmpty ? nil : told
         facts.diff = try diff()
+    }
+
+    private func link(_ names: String...) throws(ConnectorError) -> String? {
+        let told = names.map { tree[$0] }.first { $0.isThere }
+        return isStrict ? try told?.statedLink() : told?.link
     }
 
     private func failure() throws(ConnectorError) -> ChangeFacts.Failure? {
@@ -64,7 +70,9 @@ struct GenericFacts {
             let hides = isSecret || SecretWords.isSecret(field)
             func shown(_ value: JSONTree) -> String? {
                 // Whole before it is hashed or cut: two long values may differ at their end only.
-                value.value.plain.map { hides ? SecretWords.hash($0) : SecretWords.cut(SecretWords.cleaned($0)) }
+                let whole =
+                    hides ? value.value.plain.map { SecretWords.hash($0) } : Redaction().value(value.value).plain
+                return whole.map { SecretWords.cut($0) }
             }
             differences.append(
                 FieldDifference(

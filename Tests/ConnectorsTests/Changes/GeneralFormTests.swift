@@ -20,6 +20,9 @@ import Testing
         #expect(first.key != again.key)
         #expect(first.repetition == again.repetition)
         #expect(first.repetition?.window == .seconds(600))
+        // An empty time is none.
+        let empty = #"{"event_type":"deployment","service":"a","timestamp":""}"#
+        #expect(try incoming(empty).repetition == incoming(empty, after: 10).repetition)
         // The order of its members says nothing.
         let turned = #"{"region":"us-east-1","version":"9","service":"a","event_type":"deployment"}"#
         #expect(try incoming(turned).repetition == first.repetition)

@@ -98,6 +98,9 @@ import Testing
         #expect(change.source == "jenkins")
         #expect(change.repository == "shop/pay")
         #expect(change.branch == "main")
+        // It does not know its own address: that is no reason to lose a deployment.
+        let lost = #"{"event_type":"deployment","service":"pay","build_url":null,"logs_url":"nullconsole"}"#
+        #expect(try JenkinsConnector().read(lost).changes.first?.change.facts.links == nil)
     }
 
     @Test func argoCDTellsOfSyncs() throws {

@@ -62,7 +62,8 @@ import Testing
             {"event_type":"config","service":"a","title":"Use postgres://u:p2LEAK@h",
              "error":{"summary":"psql --password=argLEAK failed","lines":["token=LEAK"]},
              "changes":[{"field":"url","old":"postgres://u:p1LEAK@h","new":"postgres://u:p2LEAK@h"},
-                        {"field":"args","old":"--token argLEAK","new":"--password=argLEAK"}]}
+                        {"field":"args","old":"--token argLEAK","new":"--password=argLEAK"},
+                        {"field":"settings","old":{"password":"LEAK"},"new":{"env":[{"name":"API_KEY","value":"LEAK"}]}}]}
             """
         let change = try #require(try GenericChangeConnector().read(body).changes.first).change
         let shown = String(decoding: try JSONEncoder().encode(change.facts), as: UTF8.self) + change.title
