@@ -20,14 +20,13 @@ private let policies = try! Shipped.policies()
     }
 
     @Test func aStatedEnvironmentIsAnAliasWithARegionOrStaysWhatItIs() {
-        for name in ["prod-eu", "production-us-east-1", "PRD", "prod_eu_west1", "live", "prod-2", "production/useast1"]
-        {
+        for name in ["prod-eu", "production-us-east-1", "PRD", "prod_eu_west1", "live", "production/useast1"] {
             #expect(naming.environment(named: name)?.name == "production", "\(name)")
         }
         #expect(naming.environment(named: "production-us-east-1")?.region == "us-east-1")
         #expect(naming.environment(named: "non-prod")?.name == "non-production")
         #expect(naming.environment(named: "pre-prod-eu")?.name == "staging")
-        for name in ["prod-blue", "shop-prod", "live-chat", "tenant-7", ""] {
+        for name in ["prod-blue", "prod-2", "shop-prod", "live-chat", "tenant-7", ""] {
             #expect(naming.environment(named: name) == nil, "\(name)")
         }
         #expect(policies.changes.inference.name(ofEnvironment: "Prod-Blue") == "prod-blue")

@@ -27,7 +27,9 @@ import Testing
             ("password: a LEAK of words", "LEAK"), ("Authorization: Bearer abcLEAK", "abcLEAK"),
             ("curl -H 'Authorization: Bearer abcLEAK' x", "abcLEAK"), ("https://h/?token=LEAK1&x=1", "LEAK1"),
             ("{\"db_password\":\"LEAK\\\"x\"}", "LEAK"), ("user=a;Password=LEAK;", "LEAK"),
-            ("used ghp_LEAKLEAKLEAKLEAKLEAK", "LEAK"), ("-----BEGIN RSA PRIVATE KEY-----\nLEAK", "LEAK"),
+            ("used ghp_LEAKLEAKLEAKLEAKLEAK", "LEAK"), ("AKIALEAK0123456789AB", "LEAK"),
+            ("ssh://git:LEAK@h/a.git", "LEAK"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nLEAK", "LEAK"),
             ("Bearer LEAK123456", "LEAK"), ("secret = LEAKED", "LEAKED"),
         ] {
             let cleaned = SecretWords.cleaned(text)
@@ -39,6 +41,7 @@ import Testing
             "Fix the token refresh", "https://example.com/@scope/pkg", "git@github.com:acme/pay.git",
             "http://h:8080/a@b",
             "Bearer of news", "author=ada", "replicas: 3", "Unexpected token: }", "ada@example.com", "a --verbose b",
+            "ASIA-PACIFIC-REGION-1", "password=", "password=\"\"", "token:", "--token", "x://@", "ssh://git@h:22/a.git",
         ] {
             #expect(SecretWords.cleaned(text) == text)
         }

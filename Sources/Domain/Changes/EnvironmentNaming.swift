@@ -30,7 +30,8 @@ public struct EnvironmentNaming: Sendable, Hashable {
         }
         guard let name else { return nil }
         let rest = parts.dropFirst(used)
-        guard rest.allSatisfy(isRegion) else { return nil }
+        // A number alone is no region: `prod-2` is an environment of its own.
+        guard rest.allSatisfy(isRegion), rest.first?.contains(where: \.isLetter) ?? true else { return nil }
         return (name, rest.isEmpty ? nil : rest.joined(separator: "-"))
     }
 

@@ -87,9 +87,13 @@ public enum SecretWords {
         var result = ""
         var rest = text[...]
         while let scheme = rest.firstRange(of: "://") {
+            // `ssh://git@host` names who logs in, with a key that stands elsewhere.
+            let isSSH = rest[..<scheme.lowerBound].hasSuffix("ssh")
             result += rest[..<scheme.upperBound]
             rest = rest[scheme.upperBound...]
-            guard let end = userInfoEnd(rest) else { continue }
+            guard let end = userInfoEnd(rest), end > rest.startIndex, !isSSH || rest[..<end].contains(":") else {
+                continue
+            }
             if hashed { result += hash(String(rest[..<end])) + "@" }
             rest = rest[rest.index(after: end)...]
         }

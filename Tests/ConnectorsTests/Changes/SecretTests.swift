@@ -41,6 +41,10 @@ import Testing
             let text = String(decoding: try #require(ChangeDetails.redacted(body)), as: UTF8.self)
             #expect(!text.contains("sha256:"), "\(name)")
         }
+        for (name, body) in try RecordedPayloads.gitLab() {
+            let text = String(decoding: try #require(ChangeDetails.redacted(body)), as: UTF8.self)
+            #expect(!text.contains("sha256:"), "\(name)")
+        }
         let body = #"{"a":[1,-2.5e3,null,true],"author":"ada","deployment":{"ref":"v1"}}"#
         #expect(try kept(body) == body)
         let form = "payload=%7B%22ref%22%3A%22v1%22%2C+%22token%22%3A%22LEAK%22%7D"
