@@ -2564,10 +2564,22 @@ CREATE INDEX change_events_commit ON public.change_events USING btree (org_id, c
 CREATE INDEX change_events_image ON public.change_events USING btree (org_id, image) WHERE (image IS NOT NULL);
 
 --
+-- Name: change_events_rollouts; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_rollouts ON public.change_events USING btree (org_id, at) WHERE ((kind = 'deployment'::text) AND (image IS NOT NULL));
+
+--
 -- Name: change_events_service; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX change_events_service ON public.change_events USING btree (org_id, service_id, at DESC);
+
+--
+-- Name: change_events_slow; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX change_events_slow ON public.change_events USING btree (org_id, ended_at, at) WHERE ((kind = ANY (ARRAY['deployment'::text, 'config'::text, 'scaling'::text, 'feature_flag'::text, 'database'::text, 'infrastructure'::text])) AND (((ended_at - at) > '00:10:00'::interval) OR ((ended_at IS NULL) AND (status = 'running'::text))));
 
 --
 -- Name: channel_threads_incident; Type: INDEX; Schema: public; Owner: -

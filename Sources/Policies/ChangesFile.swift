@@ -5,7 +5,7 @@ extension ChangePolicy {
         let root = file.root
         try root.allow(
             "version", "window", "clock_skew", "score", "shown", "suspect", "hypotheses", "inference", "files",
-            "last_commits", "rollout_grace", "retention")
+            "last_commits", "rollout_grace", "rollout_within", "retention")
         let score = root["score"]
         try score.allow(
             "half_life", "weights", "without_effect", "service", "environment", "type", "files", "unknown_files",
@@ -27,6 +27,7 @@ extension ChangePolicy {
             hypotheses: try root["hypotheses"].whole(0...10), inference: try Self.inference(root["inference"]),
             classifier: FileClassifier(rules: try root["files"].list().map(Self.fileRule)),
             lastCommits: try root["last_commits"].whole(1...200), rolloutGrace: try root["rollout_grace"].duration(),
+            rolloutWithin: try root["rollout_within"].ifPresent { try $0.duration() } ?? .seconds(86_400),
             retention: Retention(
                 changes: try retention["changes"].duration(days: 3660),
                 deliveries: try retention["deliveries"].duration(days: 366),

@@ -75,7 +75,7 @@ def told(server, integration, mark):
     incident = wait_until(suspected, 30, "no change was found for the incident")
     alert = server.get(f"/api/v1/incidents/{incident['id']}/alerts")["items"][0]
     rollout = server.get("/api/v1/changes?source=kubernetes&kind=deployment")["items"][0]
-    return {"incident": incident, "culprit": culprit, "alert": alert["id"], "rollout": rollout["id"], "failed": failed, "tell": tell}
+    return {"incident": incident, "culprit": culprit, "alert": alert["id"], "rollout": rollout["id"], "failed": failed, "tell": tell, "cluster": cluster}
 
 
 def test_the_banner_says_what_when_who_and_how_to_undo_it(open_page, told, server):
@@ -100,6 +100,63 @@ def test_a_person_confirms_and_rejects(open_page, told, server):
     expect(page.get_by_text("Confirmed as the cause").first).to_be_visible()
     rows = server.get(f"/api/v1/incidents/{told['incident']['id']}/changes")["items"]
     assert rows[0]["verdict"] == "confirmed" and rows[0]["score"] == 1
+    # The alert's page says the same, and takes what is said there for its incident.
+    page = open_page(f"/alerts/{told['alert']}")
+    panel = page.get_by_role("region", name=re.compile("Related changes"))
+    expect(panel).to_contain_text("Scored for this alert alone")
+    expect(panel.locator(".related__item").first).to_contain_text("Reporting v2.3.1 deployed (was v2.3.0)")
+    expect(panel.locator(".related__item").first).to_contain_text("Confirmed as the cause")
+    other = panel.locator(".related__item").filter(has_text="Batch size")
+    other.get_by_role("button", name="Not this one").click()
+    expect(other).to_contain_text("Not the cause")
+    rows = server.get(f"/api/v1/incidents/{told['incident']['id']}/changes")["items"]
+    assert {row["verdict"] for row in rows if "Batch size" in row["change"]["headline"]} == {"rejected"}
+
+
+def test_evidence_bears_the_readers_own_times(open_page, told):
+    page = open_page(f"/incidents/{told['incident']['number']}")
+    cause = page.get_by_role("region", name="Root cause")
+    cause.get_by_text("Evidence", exact=True).first.click()
+    evidence = cause.locator(".evidence").first
+    expect(evidence.locator("time").first).to_be_visible()
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d", evidence.inner_text())
+
+
+def test_all_changes_before_an_incident_can_be_shown(open_page, told, server):
+    for number in range(12):
+        told["tell"](event_type="scaling", service="reporting", title=f"Replicas {number}", timestamp=stamp(95 + number))
+    path = f"/api/v1/incidents/{told['incident']['id']}/changes"
+
+    def looked_at():
+        rows = server.get(path)["items"]
+        return rows if sum("Replicas" in row["change"]["headline"] for row in rows) == 12 else None
+
+    rows = wait_until(looked_at, 30, "the changes were not looked at")
+    page = open_page(f"/incidents/{told['incident']['number']}")
+    others = page.locator(".suspect__other")
+    expect(others).to_have_count(9)
+    page.get_by_role("button", name=f"Show all {len(rows) - 1}").click()
+    expect(others).to_have_count(len(rows) - 1)
+    page = open_page(f"/alerts/{told['alert']}")
+    related = page.locator(".related__item")
+    expect(related).to_have_count(8)
+    page.get_by_role("button", name=re.compile("Show all")).click()
+    assert related.count() > 12
+
+
+def test_days_begin_at_the_newest_and_every_row_has_a_name(open_page, told, server):
+    server.request("POST", told["cluster"]["url"], {"cluster": "eu-1", "changes": [
+        {"at": stamp(30), "before": {"kind": "Secret", "metadata": {"name": "un-creds", "namespace": "shop"}, "stringData": {"password": "a"}},
+         "after": {"kind": "Secret", "metadata": {"name": "un-creds", "namespace": "shop"}, "stringData": {"password": "b"}}},
+    ]})
+    (nameless,) = server.get("/api/v1/changes?q=un-creds")["items"]
+    assert nameless["service_name"] is None
+    assert nameless["headline"].startswith("Secret un-creds: ")
+    page = open_page("/changes?view=services", width=390)
+    expect(page.get_by_role("rowheader", name="No service")).to_be_visible()
+    place = page.get_by_role("region", name="Changes by service and day")
+    expect(place.get_by_role("columnheader", name="All")).to_be_in_viewport()
+    assert all(one.strip() for one in place.get_by_role("rowheader").all_inner_texts())
 
 
 def test_the_alert_shows_what_was_changed_before(open_page, told):

@@ -180,11 +180,131 @@ private let policies = try! Shipped.policies()
         let rolled = change(pay, before: 2000) { $0.image = "registry/pay:sha-0123456" }
         let all = [merged, run, image, rolled]
         for order in [all, all.reversed(), [rolled, merged, image, run]] {
-            let chain = ChangeChain(order)
+            let chain = ChangeChain(order, rolloutWithin: policies.changes.rolloutWithin)
             #expect(chain.changes.map(\.id) == [merged.id, run.id, image.id, rolled.id])
             #expect(chain.links.count == 3)
             #expect(chain.links.contains { $0.from == image.id && $0.to == rolled.id && $0.reason == .image })
         }
+    }
+
+    @Test func aConfigurationLeadsToTheFirstRolloutAfterItOnly() {
+        func rollout(_ before: Int) -> Change {
+            change(pay, before: before) {
+                $0.image = "registry/pay:v1"
+                $0.facts.resource = "Deployment/shop/pay"
+                $0.facts.relations = .init(dependsOn: ["Secret/shop/creds"])
+                $0.facts.diff = [
+                    .init(
+                        field: "spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt", old: nil,
+                        new: "x", kind: .other)
+                ]
+            }
+        }
+        let secret = change(nil, before: 600, kind: .config) { $0.facts.resource = "Secret/shop/creds" }
+        let (earlier, first, second) = (rollout(90_000), rollout(300), rollout(100))
+        let late = rollout(600 - 2 * 86_400)
+        for order in [[secret, earlier, first, second, late], [late, second, first, earlier, secret]] {
+            let chain = ChangeChain(order, rolloutWithin: policies.changes.rolloutWithin)
+            #expect(chain.links == [.init(from: secret.id, to: first.id, reason: .config)])
+            #expect(chain.changes.first?.id == secret.id, "it comes before what rolls it out")
+        }
+    }
+
+    @Test func wordsNameWhatChangedAndNeverSomething() {
+        let secret = change(nil, before: 60, kind: .config) {
+            $0.title = "Secret db-creds: stringData.password"
+            $0.facts.resource = "Secret/shop/db-creds"
+        }
+        #expect(ChangeWords.headline(secret, service: nil) == "Secret db-creds: stringData.password")
+        let untitled = change(nil, before: 60, kind: .config) {
+            $0.title = ""
+            $0.facts.resource = "ConfigMap/shop/limits"
+        }
+        #expect(ChangeWords.headline(untitled, service: nil) == "ConfigMap limits: configuration changed")
+        func rollout(_ field: String, _ old: String?, _ new: String?, status: Change.Status = .success) -> Change {
+            change(pay, before: 60) {
+                $0.status = status
+                $0.version = "v1"
+                $0.facts.resource = "Deployment/shop/pay"
+                $0.facts.diff = [.init(field: field, old: old, new: new, kind: .other)]
+            }
+        }
+        let container = "spec.template.spec.containers[pay]."
+        let level = rollout(container + "env[LOG_LEVEL]", "info", "debug")
+        #expect(ChangeWords.headline(level, service: nil) == "pay: env LOG_LEVEL changed")
+        #expect(ChangeWords.suggestion(level, service: nil) == "Put env LOG_LEVEL back to info.")
+        let secretly = rollout(container + "env[DB_PASSWORD]", "sha256:00112233", "sha256:44556677", status: .failure)
+        #expect(ChangeWords.headline(secretly, service: nil) == "pay: env DB_PASSWORD changed, and the rollout failed")
+        #expect(ChangeWords.suggestion(secretly, service: nil) == "Put env DB_PASSWORD back to what it was.")
+        let args = rollout(container + "args[0]", nil, "--fast")
+        #expect(ChangeWords.headline(args, service: nil) == "pay: args changed")
+        #expect(ChangeWords.suggestion(args, service: nil) == "Take args out again.")
+        let restart = rollout(
+            "spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt", nil, "2026-01-05T10:30:00Z")
+        #expect(ChangeWords.headline(restart, service: nil) == "pay restarted")
+        #expect(ChangeWords.suggestion(restart, service: nil) == nil)
+        let swapped = change(pay, before: 60) {
+            $0.version = "v2"
+            $0.facts.resource = "Deployment/shop/pay"
+            $0.facts.diff = [.init(field: container + "image", old: "pay:v1", new: "pay:v2", kind: .imageSwap)]
+        }
+        #expect(ChangeWords.headline(swapped, service: nil) == "pay v2 deployed")
+    }
+
+    @Test func whatTookEffectLongAfterItBeganIsSuspectedByItsEnd() {
+        let ended = change(pay, before: 3 * 3600) { $0.endedAt = at - .seconds(120) }
+        #expect(score(ended) == score(change(pay, before: 120)))
+        let running = change(pay, before: 3 * 3600) {
+            $0.status = .running
+            $0.facts.toldAt = at - .seconds(180)
+        }
+        #expect(score(running) > policies.changes.suspect)
+        let forgotten = change(pay, before: 9 * 3600) {
+            $0.status = .running
+            $0.facts.toldAt = at - .seconds(8 * 3600)
+        }
+        #expect(score(forgotten) == 0)
+        let over = change(pay, before: 9 * 3600) { $0.endedAt = at - .seconds(8 * 3600) }
+        #expect(score(over) == 0)
+    }
+
+    @Test func whatIsConfirmedHasItsTrueLagAndPartsHoweverOldItIs() throws {
+        let scoring = ChangeScoring(alerts: [alert(pay)], topology: topology, policy: policies.changes)
+        let old = change(pay, before: 300 * 86_400)
+        #expect(scoring.score(old) == nil)
+        let score = try #require(scoring.rank([old], verdicts: [old.id: .confirmed]).first?.score)
+        #expect(score.value == 1)
+        #expect(score.lag == .seconds(300 * 86_400))
+        #expect(score.parts.time < 0.001)
+        #expect(score.parts.service == 1)
+        let stranger = try #require(scoring.score(change(far, before: 60), isSure: true))
+        #expect(stranger.parts.service == 0)
+        #expect(stranger.lag == .seconds(60))
+    }
+
+    @Test func afterTheFirstAllCausesStandByTheirConfidence() throws {
+        var random = SystemRandomNumberGenerator()
+        let alerts = [alert(pay), alert(web, after: 20), alert(db, after: 400), alert(far, after: 30)]
+        let changes = [
+            change(pay, before: 120), change(db, before: 300), change(pay, before: 2400), change(far, before: 60),
+        ]
+        let scored = ChangeScoring(alerts: alerts, topology: topology, policy: policies.changes).rank(changes)
+        for some in [scored, []] {
+            let found = RootCauseRanking.rank(
+                alerts, topology: topology, policy: policies.causes, changes: some, changePolicy: policies.changes,
+                now: at, using: &random)
+            let others = found.hypotheses.dropFirst().map(\.confidence)
+            #expect(others == others.sorted(by: >))
+            #expect(others.count > 1)
+        }
+        // What a person confirmed comes first wherever it was.
+        let far = try #require(scored.last?.change)
+        let judged = ChangeScoring(alerts: alerts, topology: topology, policy: policies.changes).rank(
+            changes, verdicts: [far.id: .confirmed])
+        let found = RootCauseRanking.rank(
+            alerts, topology: topology, policy: policies.causes, changes: judged, changePolicy: policies.changes,
+            now: at, using: &random)
+        #expect(found.hypotheses.first?.changeID == far.id)
     }
 
     @Test func filesAreClassifiedByPathAndByWhatChangedInThem() {

@@ -88,6 +88,28 @@ import Testing
         }
     }
 
+    @Test func aChangeThatWasUnderWayForLongStandsWhereItTookEffect() async throws {
+        try await withDatabase { database in
+            let shop = try await prepared(database)
+            let began = shop.clock.now()
+            shop.clock.advance(by: .seconds(5 * 3600))
+            let ended = shop.clock.now()
+            let culprit = try await tell(
+                shop,
+                #"{"event_type":"deployment","service":"db-primary","version":"v2","status":"success","timestamp":"\#(began)","finished_at":"\#(ended)"}"#
+            )
+            shop.clock.advance(by: .seconds(120))
+            try await shop.record(acme, Storm.alerts(at: shop.clock.now()))
+            shop.clock.advance(by: .seconds(20))
+            try await shop.work()
+            let incident = try #require(try await shop.incidents(acme).first).incident
+            let rows = try await shop.store.changes.correlations(acme, incident.id)
+            #expect(rows.map(\.row.change.id) == [culprit])
+            let story = try await shop.store.incidents.timeline(acme, incident.id, PageRequest()).items
+            #expect(story.filter { $0.kind == .change }.map(\.at) == [ended])
+        }
+    }
+
     @Test func whatAPersonSaysOfAChangeIsKeptAndRanksAnew() async throws {
         try await withDatabase { database in
             let shop = try await prepared(database)
@@ -121,6 +143,70 @@ import Testing
                 _ = try await shop.store.changes.judge(
                     globex, .id(incident.id), accused, .confirmed, note: nil, by: actor, at: shop.clock.now())
             }
+        }
+    }
+
+    @Test func oneChangeIsConfirmedAtATimeAndWithItsTrueDistance() async throws {
+        try await withDatabase { database in
+            let shop = try await prepared(database)
+            let old = try await deploy(shop, "v1")
+            shop.clock.advance(by: .seconds(300 * 86_400))
+            let recent = try await deploy(shop, "v2")
+            shop.clock.advance(by: .seconds(120))
+            try await shop.record(acme, Storm.alerts(at: shop.clock.now()))
+            shop.clock.advance(by: .seconds(600))
+            try await shop.work()
+            let late = try await deploy(shop, "v3")
+            try await shop.work()
+            let incident = try #require(try await shop.incidents(acme).first).incident
+            let actor = TimelineActor(kind: .system, name: "Ada")
+            func judge(_ id: ChangeID, _ verdict: ChangeVerdict = .confirmed) async throws -> [ChangeCorrelationRow] {
+                try await shop.store.changes.judge(
+                    acme, .id(incident.id), id, verdict, note: nil, by: actor, at: shop.clock.now())
+            }
+            func said() async throws -> [String] {
+                try await shop.store.incidents.timeline(acme, incident.id, PageRequest(limit: 200)).items
+                    .filter { $0.kind == .changeJudged }.map(\.summary)
+            }
+            // What came after cannot have caused it.
+            await #expect(
+                throws: StoreError.invalid(
+                    field: "change", message: "began after the incident's first alert, so it cannot have caused it")
+            ) { _ = try await judge(late) }
+            #expect(try await said().isEmpty)
+            _ = try await judge(recent)
+            _ = try await judge(recent)
+            #expect(try await said() == ["Confirmed as the cause: Database Primary v2 deployed (was v1)"])
+            // An old one may be, and takes its place.
+            let rows = try await judge(old)
+            try await shop.work()
+            for rows in [rows, try await shop.store.changes.correlations(acme, incident.id)] {
+                #expect(rows.filter { $0.verdict != nil }.map(\.row.change.id) == [old])
+                let row = try #require(rows.first)
+                #expect(row.row.change.id == old)
+                #expect(row.score.value == 1)
+                #expect(abs(row.score.lag.inSeconds - Double(300 * 86_400 + 120)) < 60)
+                #expect(row.score.parts.service > 0)
+                #expect(row.score.parts.time < 0.01)
+                let before = try #require(rows.first { $0.row.change.id == recent })
+                #expect((0.5..<1).contains(before.score.value), "it stands by its own score again")
+            }
+            #expect(
+                try await said().contains {
+                    $0
+                        == "Confirmed as the cause: Database Primary v1 deployed, instead of Database Primary v2 deployed (was v1)"
+                })
+            let causes = try await shop.store.incidents.hypotheses(acme, incident.id)
+            #expect(causes.first?.hypothesis.changeID == old)
+            // The alert says the same.
+            let alert = try #require(
+                try await shop.store.incidents.alerts(acme, incident.id, PageRequest(limit: 50)).items.first)
+            let related = try await shop.store.changes.correlations(acme, alert: alert.row.alert.id)
+            #expect(related.first?.row.change.id == old)
+            #expect(related.first?.verdict == .confirmed)
+            _ = try await judge(recent, .rejected)
+            let again = try await shop.store.changes.correlations(acme, alert: alert.row.alert.id)
+            #expect(again.first { $0.row.change.id == recent }?.verdict == .rejected)
         }
     }
 

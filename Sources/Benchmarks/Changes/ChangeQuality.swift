@@ -72,7 +72,10 @@ public enum ChangeQuality {
         let scoring = ChangeScoring(
             alerts: incident.alerts, topology: world.graph.topology, policy: policies.changes)
         guard let window = scoring.window else { return }
-        let known = world.changes.filter { window.contains($0.at) && $0.receivedAt <= incident.lookedAt }
+        let known = world.changes.filter {
+            (window.contains($0.at) || $0.kind.takesEffect && window.contains($0.lastUnderWay))
+                && $0.receivedAt <= incident.lookedAt
+        }
         let ranked = scoring.rank(known)
         var random = StormRandom(seed: 1)
         let found = RootCauseRanking.rank(

@@ -4,7 +4,7 @@ extension Change {
         var links = facts.links ?? ChangeFacts.Links()
         guard let repository, let host = host else { return links }
         let base = "\(host)/\(repository)"
-        let isGitLab = source == "gitlab"
+        let isGitLab = source == "gitlab" || links.commit?.contains("/-/commit/") ?? false
         let path = isGitLab ? "/-" : ""
         if let commit, links.commit == nil { links.commit = "\(base)\(path)/commit/\(commit)" }
         if kind == .pullRequest, let number = facts.number {
@@ -25,10 +25,8 @@ extension Change {
 
     /// Where the repository is hosted; told by the page's address where it is not the vendor's own.
     private var host: String? {
-        if let page = facts.links?.page ?? facts.links?.commit, let repository,
-            let at = page.firstRange(of: "/\(repository)")
-        {
-            return String(page[..<at.lowerBound])
+        for link in [facts.links?.page, facts.links?.commit].compactMap({ $0 }) {
+            if let repository, let at = link.firstRange(of: "/\(repository)") { return String(link[..<at.lowerBound]) }
         }
         switch source {
         case "github": return "https://github.com"

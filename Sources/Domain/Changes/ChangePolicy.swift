@@ -106,6 +106,8 @@ public struct ChangePolicy: Sendable, Hashable {
     public var lastCommits: Int
     /// So long after a configuration was changed a deployment is waited for.
     public var rolloutGrace: Duration
+    /// So long after a configuration was changed a deployment of what uses it follows from it.
+    public var rolloutWithin: Duration
     public var retention: Retention
 
     public init(
@@ -114,7 +116,7 @@ public struct ChangePolicy: Sendable, Hashable {
         fileRisk: [FileType: Double], unknownFiles: Double, statusRisk: [Change.Status: Double],
         rollback: RollbackRisk, shown: Double, suspect: Double, hypotheses: Int,
         inference: ChangeInference.Policy, classifier: FileClassifier, lastCommits: Int, rolloutGrace: Duration,
-        retention: Retention
+        rolloutWithin: Duration, retention: Retention
     ) {
         self.version = version
         self.window = window
@@ -136,6 +138,7 @@ public struct ChangePolicy: Sendable, Hashable {
         self.classifier = classifier
         self.lastCommits = lastCommits
         self.rolloutGrace = rolloutGrace
+        self.rolloutWithin = rolloutWithin
         self.retention = retention
     }
 }

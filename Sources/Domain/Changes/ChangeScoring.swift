@@ -6,6 +6,9 @@
 
 /// Scores changes against alerts. Pure: the same changes, alerts, topology and policy give the same scores.
 public struct ChangeScoring: Sendable {
+    /// Of the policy by which is scored.
+    public var policyVersion: String { policy.version }
+
     /// The alerts of one service, or of none that is known.
     struct Group: Sendable {
         var position: Int?
@@ -81,8 +84,8 @@ public struct ChangeScoring: Sendable {
             .first.map { ServiceMatcher.folded($0) }
     }
 
-    /// Which changes may matter at all: those that began within the window before the first alert, or before the last
-    /// one, a little clock skew allowed. Nil without alerts.
+    /// Which changes may matter at all: those that began, or were still under way, within the window before the first
+    /// alert, or before the last one, a little clock skew allowed. Nil without alerts.
     public var window: ClosedRange<Timestamp>? {
         guard let first = groups.map(\.firstAt).min(), let last = groups.map(\.firstAt).max() else { return nil }
         return (first - policy.window)...(last + policy.clockSkew)
@@ -90,7 +93,9 @@ public struct ChangeScoring: Sendable {
 
     /// The score of one change; nil for one that lies outside the window of every alert that it could explain, or that
     /// has nothing to do with any of them.
-    public func score(_ change: Change) -> ChangeScore? {
+    /// - Parameter isSure: somebody says that it is the cause: it has a score wherever it lies, by the first alert if need
+    ///   be, and nil is returned only without alerts.
+    public func score(_ change: Change, isSure: Bool = false) -> ChangeScore? {
         let changed = change.serviceID.flatMap { topology.position(of: $0) }
         var best: (match: Double, hops: Int?) = (0, nil)
         var sum = 0.0
@@ -99,12 +104,17 @@ public struct ChangeScoring: Sendable {
         for (at, group) in groups.enumerated() {
             let (match, hops) = match(change, changed, group, needs[at])
             if hops == nil, let changed, dependents[at].contains(changed) { isExplained = true }
-            guard match > 0, lag(change, to: group.firstAt) != nil else { continue }
+            guard match > 0, isSure || lag(change, to: group.firstAt) != nil else { continue }
             sum += match * Double(group.count)
             if match > best.match { best = (match, hops) }
             if first.map({ group.firstAt < $0.firstAt }) ?? true { first = group }
         }
-        guard let first, let lag = lag(change, to: first.firstAt) else { return nil }
+        if isSure, first == nil { first = groups.min { ($0.firstAt, $0.firstAlert) < ($1.firstAt, $1.firstAlert) } }
+        guard let first,
+            let lag: Duration = isSure ? distance(change, to: first.firstAt) : lag(change, to: first.firstAt)
+        else {
+            return nil
+        }
         let parts = ChangeScore.Parts(
             time: time(lag),
             service: (0.5 * best.match + 0.5 * sum / Double(total)) * (isExplained ? policy.service.explained : 1),
@@ -128,8 +138,8 @@ public struct ChangeScoring: Sendable {
     public func rank(_ changes: [Change], verdicts: [ChangeID: ChangeVerdict] = [:]) -> [ScoredChange] {
         var scored: [ScoredChange] = []
         for change in changes {
-            guard var score = score(change) else { continue }
             let verdict = verdicts[change.id]
+            guard var score = score(change, isSure: verdict == .confirmed) else { continue }
             switch verdict {
             case .confirmed: score.value = 1
             case .rejected: score.value = 0
@@ -178,11 +188,15 @@ public struct ChangeScoring: Sendable {
 
     /// How long after the change an alert began: 0 while the change was under way. Nil outside the window.
     private func lag(_ change: Change, to alert: Timestamp) -> Duration? {
+        let lag = distance(change, to: alert)
+        return alert - change.at >= .zero - policy.clockSkew && lag <= policy.window ? lag : nil
+    }
+
+    private func distance(_ change: Change, to alert: Timestamp) -> Duration {
         let sinceStart = alert - change.at
-        guard sinceStart >= .zero - policy.clockSkew, sinceStart <= policy.window else { return nil }
-        guard let ended = change.endedAt, ended > change.at else { return sinceStart }
-        if alert < ended { return min(sinceStart, .zero) }
-        return alert - ended
+        let end = change.lastUnderWay
+        guard end > change.at else { return sinceStart }
+        return alert < end ? min(sinceStart, .zero) : alert - end
     }
 
     private func time(_ lag: Duration) -> Double {

@@ -2,17 +2,38 @@
 public enum ChangeWords {
     /// "Payment Service v2.3.1 deployed (was v2.3.0)".
     public static func headline(_ change: Change, service: String?) -> String {
-        let what = service ?? change.service ?? change.repository ?? "Something"
+        let named = service ?? change.service ?? change.repository
+        guard change.kind == .deployment else {
+            // An object's title begins with its own name.
+            if named == nil, !change.title.isEmpty { return change.title }
+            return "\(named ?? subject(change)): \(change.title.isEmpty ? noun(change.kind) : change.title)"
+        }
+        let what = named ?? subject(change)
+        if !change.bringsVersion { return "\(what)\(FieldWords.happened(change))" }
         let was = change.previousVersion.map { " (was \(short($0)))" } ?? ""
         let version = change.shownVersion.map { " \(short($0))" } ?? ""
-        switch change.kind {
-        case .deployment:
-            if change.isRollback {
-                return "\(what) rolled back to\(version.isEmpty ? " an older version" : version)\(was)"
-            }
-            let verb = change.status == .failure ? "failed to deploy" : "deployed"
-            return change.status == .failure ? "\(what)\(version) \(verb)\(was)" : "\(what)\(version) deployed\(was)"
-        default: return change.title.isEmpty ? "\(what): \(noun(change.kind))" : "\(what): \(change.title)"
+        if change.isRollback {
+            return "\(what) rolled back to\(version.isEmpty ? " an older version" : version)\(was)"
+        }
+        return "\(what)\(version) \(change.status == .failure ? "failed to deploy" : "deployed")\(was)"
+    }
+
+    /// What a change of no known service and repository is about: the object's own name, else its sender's.
+    private static func subject(_ change: Change) -> String {
+        if let resource = change.facts.resource {
+            let parts = resource.split(separator: "/")
+            return parts.count == 3 ? "\(parts[0]) \(parts[2])" : resource
+        }
+        if let application = change.facts.application { return application }
+        if let image = change.image, let name = Image.name(of: image).split(separator: "/").last { return String(name) }
+        return switch change.source {
+        case "github": "GitHub"
+        case "gitlab": "GitLab"
+        case "argocd": "Argo CD"
+        case "jenkins": "Jenkins"
+        case "flux": "Flux"
+        case "kubernetes": "Kubernetes"
+        default: change.title.isEmpty ? "A service that is not known" : change.title
         }
     }
 
@@ -45,6 +66,7 @@ public enum ChangeWords {
         if seconds < 0 { return "\(-seconds) s after by the clocks, which may disagree," }
         if seconds < 90 { return "\(seconds) s before" }
         let minutes = (seconds + 30) / 60
+        if minutes >= 2880 { return "\(minutes / 1440) days before" }
         return minutes < 90 ? "\(minutes) min before" : "\(minutes / 60) h \(minutes % 60) min before"
     }
 
@@ -71,6 +93,7 @@ public enum ChangeWords {
     /// What to do about it; nil where there is nothing to go back to.
     public static func suggestion(_ change: Change, service: String?) -> String? {
         let what = service ?? change.service ?? change.repository ?? "it"
+        if !change.bringsVersion { return FieldWords.suggestion(change) }
         switch change.kind {
         case .deployment, .release, .image:
             guard let previous = change.previousVersion else {

@@ -5,31 +5,28 @@ struct ChangeHypotheses {
     /// Positions of the services that fail.
     let services: [Int]
 
-    /// The hypotheses with the best changes among them. A likely change in the service that the topology points at, or in
-    /// one that it needs, is why that service fails, so it goes before it; other changes stand by their confidence, which
-    /// is their score. The order of the others stays: what no failing dependency explains goes before what one does.
+    /// The hypotheses with the best changes among them. The best likely change in the service that the topology points at,
+    /// or in one that it needs, is why that service fails, so it comes first, as does one that a person confirmed.
+    /// Otherwise the topology's first stays first, unless a change has more confidence, which is its score. All others
+    /// stand by their confidence.
     func placed(
         among others: [Hypothesis], _ changes: [ScoredChange], _ evidence: inout CauseEvidence, limit: Int,
         now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> [Hypothesis] {
         let suspected = changes.filter { $0.score.value >= policy.shown && $0.verdict != .rejected }
             .prefix(policy.hypotheses)
-        guard !suspected.isEmpty else { return others }
-        var ranked = others
-        var first = 0
-        for scored in suspected {
-            let one = hypothesis(scored, &evidence, now: now, using: &random)
-            if scored.score.value >= policy.suspect, explains(scored.change, others.first) {
-                ranked.insert(one, at: first)
-                first += 1
-            } else {
-                let place = ranked[first...].firstIndex { $0.confidence < one.confidence } ?? ranked.endIndex
-                ranked.insert(one, at: place)
-            }
+        var drafts: [Hypothesis] = []
+        for scored in suspected { drafts.append(hypothesis(scored, &evidence, now: now, using: &random)) }
+        let likely = suspected.firstIndex {
+            $0.verdict == .confirmed || $0.score.value >= policy.suspect && explains($0.change, others.first)
+        }
+        guard var first = likely.map({ drafts[$0] }) ?? others.first ?? drafts.first else { return [] }
+        if likely == nil, let best = drafts.first, best.confidence > first.confidence { first = best }
+        let rest = (others + drafts).enumerated().filter { [id = first.id] in $0.element.id != id }.sorted {
+            ($1.element.confidence, $0.offset) < ($0.element.confidence, $1.offset)
         }
         // What changes bring is on top of what is kept of the topology.
-        while ranked.count > limit + suspected.count { ranked.removeLast() }
-        return ranked
+        return Array(([first] + rest.map(\.element)).prefix(limit + suspected.count))
     }
 
     /// Whether the change is in the service of a hypothesis, in one that it needs, or in one that nobody knows.

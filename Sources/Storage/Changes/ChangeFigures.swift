@@ -42,7 +42,7 @@ enum ChangeFigures {
         try tx.query(
             """
             SELECT coalesce(s.display_name, n.service), n.service_id, n.day, n.changes, n.deployments, n.failures FROM (
-                SELECT e.service, e.service_id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
+                SELECT nullif(e.service, '') AS service, e.service_id, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
                     count(*) AS changes, count(*) FILTER (WHERE e.kind = 'deployment') AS deployments,
                     count(*) FILTER (WHERE e.status = 'failure') AS failures
                 FROM change_events e
@@ -72,7 +72,7 @@ enum ChangeFigures {
                 FROM change_events e
                 LEFT JOIN change_correlations c ON c.org_id = e.org_id AND c.change_id = e.id
                     AND (c.score >= \(suspect) OR c.verdict = 'confirmed') AND c.verdict IS DISTINCT FROM 'rejected'
-                WHERE e.org_id = \(scope.org) AND e.at >= \(from) AND e.kind = ANY(\(effective)) AND e.service IS NOT NULL
+                WHERE e.org_id = \(scope.org) AND e.at >= \(from) AND e.kind = ANY(\(effective)) AND e.service <> ''
                 GROUP BY 1, 2) n
             LEFT JOIN services s ON s.org_id = \(scope.org) AND s.id = n.service_id
             WHERE n.suspected > 0 OR n.rollbacks > 0
@@ -100,7 +100,8 @@ enum ChangeFigures {
                     WHERE d.org_id = e.org_id AND d.kind = 'deployment' AND d.at >= e.at
                         AND d.status NOT IN ('failure', 'cancelled')
                         AND (d.service_id = e.service_id OR d.service = e.service
-                            OR e.facts -> 'r' -> 'affects' ? (d.facts ->> 'rs')))
+                            OR e.facts -> 'r' -> 'affects' ? (d.facts ->> 'rs')
+                            OR d.facts -> 'r' -> 'dependsOn' ? (e.facts ->> 'rs')))
                 AND NOT EXISTS (
                     SELECT FROM change_events l
                     WHERE l.org_id = e.org_id AND l.kind = 'config' AND l.at > e.at AND l.at <= \(until)

@@ -4,52 +4,32 @@ import Postgres
 /// What a deployment follows from what was deployed before: its previous version, and whether it brings an older one
 /// back. Works in whatever order deployments are heard of.
 enum ChangeHistory {
-    /// Fills in what the sender did not say, and puts right the deployment after it.
-    static func complete(_ tx: Transaction, _ scope: Scope, _ change: inout Change) throws {
-        guard change.kind == .deployment, let version = version(of: change), change.service != nil else { return }
-        let earlier = try neighbours(tx, scope, of: change, before: true, limit: 20)
-        if change.previousVersion == nil || change.facts.previousIsInferred == true,
-            let previous = earlier.lazy.compactMap({ Self.version(of: $0) }).first(where: { $0 != version })
-        {
-            change.previousVersion = previous
-            change.facts.previousIsInferred = true
+    /// How many deployments before one, and after it, are looked at.
+    private static let most = 20
+
+    /// Fills in what the sender did not say, and puts right the deployments around it.
+    /// - Returns: whether the same sender told of the same version right before, so that nothing new is brought.
+    @discardableResult
+    static func complete(_ tx: Transaction, _ scope: Scope, _ change: inout Change) throws -> Bool {
+        guard change.kind == .deployment, change.shownVersion != nil, change.service != nil else { return false }
+        let earlier = try neighbours(tx, scope, of: change, before: true)
+        let later = try neighbours(tx, scope, of: change, before: false)
+        let before = earlier.reversed() + [change] + later
+        var history = DeploymentHistory(before, isWhole: earlier.count < most)
+        history.complete(from: earlier.count)
+        for (known, completed) in zip(before, history.deployments) where completed != known {
+            if completed.id == change.id {
+                change = completed
+            } else {
+                try ChangeStatements.upsert(tx, scope, completed)
+            }
         }
-        // Two senders may tell of one deployment.
-        let others = earlier.drop { Self.version(of: $0) == version }
-        if change.status != .failure, others.contains(where: { Self.version(of: $0) == version }) {
-            // It ran before the version that it replaces: the way back.
-            change.isRollback = true
-        }
-        if change.isRollback { try markUndone(tx, scope, Array(others), version) }
-        guard let next = try neighbours(tx, scope, of: change, before: false, limit: 1).first,
-            next.previousVersion == nil || next.facts.previousIsInferred == true,
-            let nextVersion = Self.version(of: next), nextVersion != version
-        else { return }
-        var corrected = next
-        corrected.previousVersion = version
-        corrected.facts.previousIsInferred = true
-        try ChangeStatements.upsert(tx, scope, corrected)
+        return earlier.first { $0.source == change.source }?.isSameVersion(as: change) ?? false
     }
 
-    /// The deployments between the one that is brought back and this one were undone by it.
-    private static func markUndone(
-        _ tx: Transaction, _ scope: Scope, _ earlier: [Change], _ version: String
-    ) throws {
-        for other in earlier.prefix(while: { Self.version(of: $0) != version })
-        where !other.wasRolledBack && !other.isRollback {
-            var undone = other
-            undone.wasRolledBack = true
-            try ChangeStatements.upsert(tx, scope, undone)
-        }
-    }
-
-    static func version(of change: Change) -> String? {
-        change.shownVersion
-    }
-
-    /// Deployments of the same service to the same environment, nearest first; those that failed left nothing behind.
+    /// Deployments of the same service to the same environment, nearest first, those that failed among them.
     private static func neighbours(
-        _ tx: Transaction, _ scope: Scope, of change: Change, before: Bool, limit: Int
+        _ tx: Transaction, _ scope: Scope, of change: Change, before: Bool
     ) throws -> [Change] {
         let who: SQL =
             if let id = change.serviceID {
@@ -65,7 +45,7 @@ enum ChangeHistory {
             SELECT \(sql: Change.columns) FROM change_events e
             WHERE e.org_id = \(scope.org) AND \(sql: who) AND e.kind = 'deployment' AND e.id <> \(change.id)
                 AND e.environment IS NOT DISTINCT FROM \(change.environment) AND e.status NOT IN ('cancelled', 'pending')
-                AND \(sql: side), e.id LIMIT \(limit)
+                AND \(sql: side), e.id LIMIT \(most)
             """)
     }
 }

@@ -100,20 +100,22 @@ enum ChangeIntake {
         }
         let known = try ChangeStatements.lock(tx, scope, order)
         var stored: [Change] = []
+        var news: [Change] = []
         // By time, so that each finds what was before it.
         for id in order.sorted(by: { (pending[$0]?.at ?? now, $0) < (pending[$1]?.at ?? now, $1) }) {
             guard let new = pending[id] else { continue }
             var change = known[id].map { $0.merged(with: new) } ?? new
             if let workloads = uses[id] { try follow(tx, scope, &change, uses: workloads, at: now) }
-            try ChangeHistory.complete(tx, scope, &change)
-            let range = try CommitStatements.range(tx, scope, &change, policy: setting.policy)
+            let range = try DeployedCommit.complete(tx, scope, &change, policy: setting.policy)
             // What stays as it was is not written again: senders tell of the same thing many times.
             if change != known[id] { try ChangeStatements.upsert(tx, scope, change) }
             // It refers to the row.
             if let range { try tx.later(range) }
+            if change != known[id] { news.append(change) }
             stored.append(change)
         }
         try completeEarlier(tx, scope, delivery.commits, policy: setting.policy)
+        try DeployedCommit.completeEarlier(tx, scope, news, policy: setting.policy)
         return stored
     }
 
@@ -211,7 +213,7 @@ enum ChangeIntake {
 
     /// Open incidents that these changes may explain are looked at again.
     static func wake(_ tx: Transaction, _ scope: Scope, _ changes: [Change], policy: ChangePolicy) throws {
-        guard let first = changes.map(\.at).min(), let last = changes.map({ $0.endedAt ?? $0.at }).max() else { return }
+        guard let first = changes.map(\.at).min(), let last = changes.map(\.lastUnderWay).max() else { return }
         let incidents = try tx.query(
             """
             SELECT id FROM incidents

@@ -66,8 +66,9 @@ extension ChangeStore {
                     verdict: $0.4.flatMap { ChangeVerdict(rawValue: $0) })
             }
             return ChangePage(
-                row: row, chain: try Self.chain(tx, scope, row.change), range: try Self.range(tx, scope, id),
-                incidents: incidents, effect: try Self.effect(tx, scope, row.change, setting, at: now))
+                row: row, chain: try Self.chain(tx, scope, row.change, rolloutWithin: setting.policy.rolloutWithin),
+                range: try Self.range(tx, scope, id), incidents: incidents,
+                effect: try Self.effect(tx, scope, row.change, setting, at: now))
         }
     }
 
@@ -105,22 +106,27 @@ extension ChangeStore {
 
     /// Everything that shares a commit, an image or a tag with a change, or with what does: two rounds reach from a
     /// pull request, by its commit, to the image, and by that to the workload.
-    static func chain(_ tx: Transaction, _ scope: Scope, _ start: Change) throws -> ChangeChain {
+    static func chain(
+        _ tx: Transaction, _ scope: Scope, _ start: Change, rolloutWithin: Duration
+    ) throws -> ChangeChain {
         var found = [start.id: start]
         var fresh = [start]
         for _ in 0..<3 where !fresh.isEmpty && found.count < mostInChain {
-            let next = try neighbours(tx, scope, of: fresh).filter { found[$0.id] == nil }
+            let next = try neighbours(tx, scope, of: fresh, rolloutWithin: rolloutWithin).filter { found[$0.id] == nil }
             fresh = next.filter { candidate in
                 found.values.contains {
-                    ChangeChain.reason($0, candidate) != nil || ChangeChain.reason(candidate, $0) != nil
+                    ChangeChain.reason($0, candidate, rolloutWithin: rolloutWithin) != nil
+                        || ChangeChain.reason(candidate, $0, rolloutWithin: rolloutWithin) != nil
                 }
             }
             for change in fresh.prefix(mostInChain) { found[change.id] = change }
         }
-        return ChangeChain(Array(found.values))
+        return ChangeChain(Array(found.values), rolloutWithin: rolloutWithin)
     }
 
-    private static func neighbours(_ tx: Transaction, _ scope: Scope, of changes: [Change]) throws -> [Change] {
+    private static func neighbours(
+        _ tx: Transaction, _ scope: Scope, of changes: [Change], rolloutWithin: Duration
+    ) throws -> [Change] {
         var commits: Set<String> = Set(changes.compactMap(\.commit))
         for change in changes {
             for tag in [change.image.flatMap { Image.tag(of: $0) }, change.version].compactMap({ $0 }) {
@@ -128,7 +134,6 @@ extension ChangeStore {
             }
         }
         let images = Set(changes.compactMap(\.image))
-        let configs = changes.filter { $0.kind == .config }.flatMap { $0.facts.relations?.affects ?? [] }
         var parts: [SQL] = []
         for commit in commits.sorted().prefix(8) where commit.allSatisfy(\.isHexDigit) {
             // A short form begins the long one, and the other way round.
@@ -140,11 +145,20 @@ extension ChangeStore {
             }
         }
         if !images.isEmpty { parts.append("e.image = ANY(\(images.sorted()))") }
-        if let change = changes.first, !configs.isEmpty {
+        for config in changes where config.kind == .config {
+            guard let resource = config.facts.resource else { continue }
             parts.append(
                 """
-                (e.kind = 'deployment' AND e.facts ->> 'rs' = ANY(\(configs)) AND e.at >= \(change.at)
-                    AND e.at <= \(change.at + .seconds(86_400)))
+                (e.kind = 'deployment' AND e.facts -> 'r' -> 'dependsOn' ? \(resource)
+                    AND e.at BETWEEN \(config.at) AND \(config.at + rolloutWithin))
+                """)
+        }
+        for workload in changes where workload.kind == .deployment {
+            guard let configs = workload.facts.relations?.dependsOn, !configs.isEmpty else { continue }
+            parts.append(
+                """
+                (e.kind = 'config' AND e.facts ->> 'rs' = ANY(\(configs))
+                    AND e.at BETWEEN \(workload.at - rolloutWithin) AND \(workload.at))
                 """)
         }
         guard !parts.isEmpty else { return [] }

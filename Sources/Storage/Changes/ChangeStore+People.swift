@@ -33,8 +33,7 @@ extension ChangeStore {
             try Self.remember(
                 tx, scope, before, change, service: service != nil, environment: environment != nil,
                 by: actor, at: now)
-            try ChangeHistory.complete(tx, scope, &change)
-            let range = try CommitStatements.range(tx, scope, &change, policy: setting.policy)
+            let range = try DeployedCommit.complete(tx, scope, &change, policy: setting.policy)
             try ChangeStatements.upsert(tx, scope, change)
             if let range { try tx.later(range) }
             try ChangeFeed.changes(tx, scope)
@@ -63,56 +62,4 @@ extension ChangeStore {
                 at = excluded.at, actor = excluded.actor
             """)
     }
-
-    /// Notes that a person says a change caused an incident, or did not, and has the causes ranked anew.
-    /// - Throws: `StoreError.notFound` for an incident or a change that is not there.
-    public func judge(
-        _ scope: Scope, _ key: IncidentKey, _ id: ChangeID, _ verdict: ChangeVerdict, note: String?,
-        by actor: TimelineActor, at now: Timestamp
-    ) async throws -> [ChangeCorrelationRow] {
-        let policy = policies().changes
-        return try await database.write(scope) { tx in
-            let row = try tx.first(
-                "SELECT n.id, n.version FROM incidents n WHERE n.org_id = \(scope.org) AND \(sql: key.condition)")
-            guard let row else { throw StoreError.notFound(what: "incident") }
-            let (incident, version) = try row.decode(IncidentID.self, Int.self)
-            let change = try Self.find(tx, scope, id)
-            try tx.later(
-                """
-                INSERT INTO change_correlations (
-                    org_id, incident_id, change_id, score, parts, lag_seconds, verdict, policy_version, computed_at)
-                VALUES (\(scope.org), \(incident), \(id), \(verdict == .confirmed ? Float(1) : Float(0)),
-                    \(try JSON(encoding: ChangeScore.Parts.none)), 0, \(verdict.rawValue), \(policy.version), \(now))
-                ON CONFLICT (org_id, incident_id, change_id) DO UPDATE SET
-                    verdict = excluded.verdict, score = excluded.score
-                """)
-            var payload = ["change_id": id.description]
-            payload["note"] = note
-            try tx.later(
-                """
-                INSERT INTO feedback_events (
-                    org_id, id, incident_id, at, actor_kind, actor_id, actor_name, event_type, payload)
-                VALUES (\(scope.org), \(ID<Feedback>(at: now)), \(incident), \(now), \(actor.kind.rawValue), \(actor.id),
-                    \(actor.name), \(verdict == .confirmed ? "change_confirmed" : "change_rejected"), \(JSON(payload)))
-                """)
-            let headline = ChangeWords.headline(change.change, service: change.serviceName)
-            let said = verdict == .confirmed ? "Confirmed as the cause: \(headline)" : "Not the cause: \(headline)"
-            try TimelineStore.add(
-                tx, scope,
-                [
-                    TimelineStore.Entry(
-                        incident, at: now, .changeJudged, by: actor, said,
-                        details: payload.merging(["verdict": verdict.rawValue]) { _, new in new })
-                ])
-            try ChangeFeed.incident(tx, scope, incident, version: version)
-            try JobQueue.enqueue([InvestigateJob.job(org: scope.org, incident: incident, at: nil)], in: tx)
-            return try ChangeCorrelations.list(tx, scope, incident)
-        }
-    }
-}
-
-extension ChangeScore.Parts {
-    /// Of a change that nothing but a person ties to an incident.
-    static let none = ChangeScore.Parts(
-        time: 0, service: 0, environment: 0, effect: 0, type: 0, files: 0, status: 0, rollback: 0)
 }

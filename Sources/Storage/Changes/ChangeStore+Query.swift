@@ -49,7 +49,10 @@ extension ChangeStore {
             let alerts = try Self.alerts(tx, scope, id, at)
             let asked = Self.asked(name, id, environment, alerts.map(\.startsAt).min().map { min($0, at) } ?? at)
             let ranked = try Self.rank(tx, scope, [asked], setting, limit: 10)
-            let chain = try ranked.first.map { try Self.chain(tx, scope, $0.row.change) } ?? ChangeChain([])
+            let within = setting.policy.rolloutWithin
+            let chain =
+                try ranked.first.map { try Self.chain(tx, scope, $0.row.change, rolloutWithin: within) }
+                ?? ChangeChain([], rolloutWithin: within)
             var moments = alerts.prefix(50).map { alert in
                 OutageAnswer.Moment(
                     at: alert.startsAt, kind: .alert, summary: "\(alert.name) fires", change: nil, alert: alert.id,

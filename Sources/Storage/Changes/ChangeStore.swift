@@ -107,7 +107,8 @@ public struct ChangeStore: Sendable {
         try await database.read(scope) { tx in try ChangeCorrelations.list(tx, scope, incident) }
     }
 
-    /// The changes that may explain one alert, likeliest first: scored as asked for.
+    /// The changes that may explain one alert, likeliest first: scored as asked for, with what people said of them for
+    /// the alert's incident.
     /// - Throws: `StoreError.notFound`.
     public func correlations(_ scope: Scope, alert: AlertID) async throws -> [ChangeCorrelationRow] {
         let setting = try await setting(scope)
@@ -116,18 +117,28 @@ public struct ChangeStore: Sendable {
                 "SELECT \(sql: Alert.columns) FROM alerts a WHERE a.org_id = \(scope.org) AND a.id = \(alert)")
             guard let row else { throw StoreError.notFound(what: "alert") }
             var columns = Columns(row)
-            return try Self.rank(tx, scope, [try Alert(columns: &columns)], setting)
+            let incident = try tx.query(
+                """
+                SELECT incident_id FROM alerts
+                WHERE org_id = \(scope.org) AND id = \(alert) AND incident_id IS NOT NULL
+                """
+            ).column(IncidentID.self).first
+            let verdicts = try incident.map { try ChangeCorrelations.verdicts(tx, scope, $0) } ?? [:]
+            return try Self.rank(tx, scope, [try Alert(columns: &columns)], setting, verdicts: verdicts)
         }
     }
 
     /// Reads the window of these alerts and scores what is in it.
     static func rank(
         _ tx: Transaction, _ scope: Scope, _ alerts: [Alert], _ setting: ChangeIntake.Setting,
-        limit: Int = 20
+        verdicts: [ChangeID: ChangeVerdict] = [:], limit: Int = 20
     ) throws -> [ChangeCorrelationRow] {
-        let changes = try ChangeWindow.read(tx, scope, alerts, topology: setting.graph, policy: setting.policy)
+        let changes = try ChangeWindow.read(
+            tx, scope, alerts, topology: setting.graph, policy: setting.policy, verdicts: verdicts)
         let scoring = ChangeScoring(alerts: alerts, topology: setting.graph, policy: setting.policy)
-        return scoring.rank(changes).filter { $0.score.value >= setting.policy.shown }.prefix(limit).map { scored in
+        return scoring.rank(changes, verdicts: verdicts).filter {
+            $0.score.value >= setting.policy.shown || $0.verdict != nil
+        }.prefix(limit).map { scored in
             let name = scored.change.serviceID.flatMap { setting.graph[$0]?.displayName }
             return ChangeCorrelationRow(
                 row: ChangeRow(change: scored.change, serviceName: name), score: scored.score,

@@ -5,14 +5,33 @@ package import Postgres
 package enum ChangeWindow {
     /// Most changes that are looked at where no service narrows them down.
     private static let most = 2000
+    /// A change that took no longer than this is found by its beginning, any other by its end as well: so the index
+    /// `change_events_slow` says.
+    private static let quick: Duration = .seconds(600)
+    /// What is under way for longer has ended, and nobody told.
+    private static let longest: Duration = .seconds(86_400)
 
     /// The changes of the window that can score at all: those of the failing services and of what they need, and those
-    /// whose service is not known. By the index on service and time, so it costs what the window holds.
+    /// whose service is not known; by their beginning, their end, or because they are under way. By the indexes on
+    /// service and time and on those that took long, so it costs what the window holds.
+    /// - Parameter verdicts: what was confirmed is read wherever it lies.
     package static func read(
-        _ tx: Transaction, _ scope: Scope, _ alerts: [Alert], topology: Topology, policy: ChangePolicy
+        _ tx: Transaction, _ scope: Scope, _ alerts: [Alert], topology: Topology, policy: ChangePolicy,
+        verdicts: [ChangeID: ChangeVerdict] = [:]
     ) throws -> [Change] {
         guard let statement = statement(scope, alerts, topology: topology, policy: policy) else { return [] }
-        return try ChangeStatements.list(tx, statement)
+        var found = try ChangeStatements.list(tx, statement)
+        let confirmed = verdicts.filter { $0.value == .confirmed }.map(\.key).sorted()
+        if !confirmed.isEmpty {
+            found += try ChangeStatements.list(
+                tx,
+                """
+                SELECT \(sql: Change.columns) FROM change_events e
+                WHERE e.org_id = \(scope.org) AND e.id = ANY(\(confirmed))
+                """)
+        }
+        var seen: Set<ChangeID> = []
+        return found.filter { seen.insert($0.id).inserted }
     }
 
     /// For tests that hold its plan, too.
@@ -28,11 +47,14 @@ package enum ChangeWindow {
             }
         }
         let isNamed = alerts.allSatisfy { $0.serviceID != nil }
-        let (from, to) = (window.lowerBound, window.upperBound)
+        let (from, to) = (window.lowerBound - quick, window.upperBound)
         guard isNamed else {
             return """
-                SELECT \(sql: Change.columns) FROM change_events e
-                WHERE e.org_id = \(scope.org) AND e.at BETWEEN \(from) AND \(to) ORDER BY e.at DESC, e.id LIMIT \(most)
+                SELECT \(sql: Change.columns) FROM (
+                    SELECT * FROM change_events x
+                    WHERE x.org_id = \(scope.org) AND x.at BETWEEN \(from) AND \(to)
+                    ORDER BY x.at DESC, x.id LIMIT \(most)) e
+                \(sql: slow(scope, window, of: "true"))
                 """
         }
         // One index scan a service, however the planner sees an array.
@@ -48,6 +70,29 @@ package enum ChangeWindow {
                 SELECT * FROM change_events x
                 WHERE x.org_id = \(scope.org) AND x.service_id IS NULL AND x.at BETWEEN \(from) AND \(to)
                 ORDER BY x.at DESC LIMIT 500) e
+            \(sql: slow(scope, window, of: "(x.service_id IS NULL OR x.service_id = ANY(\(services.sorted())))"))
             """
     }
+
+    /// Those that took effect in the window though they began before it: there are few, and an index of their own.
+    private static func slow(_ scope: Scope, _ window: ClosedRange<Timestamp>, of services: SQL) -> SQL {
+        """
+        UNION ALL
+        SELECT \(sql: Change.columns) FROM (
+            SELECT * FROM change_events x
+            WHERE x.org_id = \(scope.org) AND x.ended_at BETWEEN \(window.lowerBound) AND \(window.upperBound + longest)
+                AND x.at < \(window.lowerBound) AND x.ended_at - x.at > interval '10 minutes' AND \(sql: effective)
+                AND \(sql: services)
+            ORDER BY x.ended_at DESC LIMIT 200) e
+        UNION ALL
+        SELECT \(sql: Change.columns) FROM (
+            SELECT * FROM change_events x
+            WHERE x.org_id = \(scope.org) AND x.ended_at IS NULL AND x.status = 'running' AND \(sql: effective)
+                AND x.at BETWEEN \(window.lowerBound - longest) AND \(window.lowerBound) AND \(sql: services)
+            ORDER BY x.at DESC LIMIT 200) e
+        """
+    }
+
+    private static let effective: SQL =
+        "x.kind IN ('deployment', 'config', 'scaling', 'feature_flag', 'database', 'infrastructure')"
 }

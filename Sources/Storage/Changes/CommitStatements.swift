@@ -99,7 +99,8 @@ enum CommitStatements {
             SELECT e.commit_sha FROM change_events e
             WHERE e.org_id = \(scope.org) AND \(sql: who) AND e.kind = 'deployment' AND e.id <> \(change.id)
                 AND e.environment IS NOT DISTINCT FROM \(change.environment) AND e.at < \(change.at)
-                AND e.commit_sha IS NOT NULL AND e.commit_sha <> \(change.commit)
+                AND (e.repository = \(change.repository) OR e.repository IS NULL)
+                AND e.commit_sha IS NOT NULL AND NOT starts_with(\(change.commit), e.commit_sha)
                 AND e.status NOT IN ('failure', 'cancelled', 'pending')
             ORDER BY e.at DESC LIMIT 1
             """
@@ -126,16 +127,28 @@ enum CommitStatements {
         return rows.map(\.0)
     }
 
+    /// The commit and those that it follows from as far as they are known, newest first: by their order in pushes, as
+    /// those that were pushed together may bear any dates. Of a commit that nobody told of, the last ones before the time.
     private static func last(
         _ tx: Transaction, _ scope: Scope, _ repository: String, upTo commit: String, at: Timestamp, limit: Int
     ) throws -> [String] {
-        try tx.query(
+        let way = try tx.query(
+            """
+            WITH RECURSIVE way AS (
+                SELECT sha, parent_sha, 1 AS step FROM commits
+                WHERE org_id = \(scope.org) AND repository = \(repository) AND sha = \(commit)
+                UNION ALL
+                SELECT c.sha, c.parent_sha, w.step + 1 FROM way w JOIN commits c
+                    ON c.org_id = \(scope.org) AND c.repository = \(repository) AND c.sha = w.parent_sha
+                WHERE w.step < \(limit))
+            SELECT sha FROM way ORDER BY step
+            """
+        ).column(String.self)
+        if !way.isEmpty { return way }
+        return try tx.query(
             """
             SELECT sha FROM commits WHERE org_id = \(scope.org) AND repository = \(repository)
-                AND authored_at <= greatest(\(at), coalesce((
-                    SELECT authored_at FROM commits
-                    WHERE org_id = \(scope.org) AND repository = \(repository) AND sha = \(commit)), \(at)))
-            ORDER BY sha = \(commit) DESC, authored_at DESC LIMIT \(limit)
+                AND authored_at <= \(at) ORDER BY authored_at DESC LIMIT \(limit)
             """
         ).column(String.self)
     }

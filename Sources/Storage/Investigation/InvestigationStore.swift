@@ -29,14 +29,16 @@ package struct InvestigationStore: Sendable {
             let alerts = try Self.alerts(tx, scope, of: id)
             guard !alerts.isEmpty else { return nil }
             var random = SystemRandom()
-            let changes = try ChangeWindow.read(tx, scope, alerts, topology: graph, policy: policies.changes)
+            let verdicts = try ChangeCorrelations.verdicts(tx, scope, id)
+            let changes = try ChangeWindow.read(
+                tx, scope, alerts, topology: graph, policy: policies.changes, verdicts: verdicts)
             let scored = ChangeScoring(alerts: alerts, topology: graph, policy: policies.changes).rank(
-                changes, verdicts: try ChangeCorrelations.verdicts(tx, scope, id))
+                changes, verdicts: verdicts)
             let found = RootCauseRanking.rank(
                 alerts, topology: graph, policy: policies.causes, changes: scored, changePolicy: policies.changes,
                 now: now, using: &random)
             try HypothesisStore.replace(tx, scope, id, found, at: now)
-            try Self.note(tx, scope, id, scored, topology: graph, policy: policies.changes, at: now)
+            try Self.note(tx, scope, before, scored, topology: graph, policy: policies.changes, at: now)
             try Self.store(tx, scope, before, found, at: now)
             return found
         }
@@ -81,17 +83,20 @@ package struct InvestigationStore: Sendable {
         try ChangeFeed.incident(tx, scope, incident.id, version: incident.version)
     }
 
-    /// Keeps the scores, and puts changes that are newly suspected on the timeline, where they happened.
+    /// Keeps the scores, and puts changes that are newly suspected on the timeline, where they happened: those that were
+    /// under way for long where they took effect.
     private static func note(
-        _ tx: Transaction, _ scope: Scope, _ incident: IncidentID, _ scored: [ScoredChange], topology: Topology,
+        _ tx: Transaction, _ scope: Scope, _ incident: Incident, _ scored: [ScoredChange], topology: Topology,
         policy: ChangePolicy, at now: Timestamp
     ) throws {
-        let fresh = try ChangeCorrelations.replace(tx, scope, incident, scored, policy: policy, at: now)
+        let fresh = try ChangeCorrelations.replace(tx, scope, incident.id, scored, policy: policy, at: now)
         let entries = scored.filter { fresh.contains($0.change.id) && $0.score.value >= policy.suspect }.prefix(5).map {
             one in
             let name = one.change.serviceID.flatMap { topology[$0]?.displayName }
+            let isLong = incident.firstAlertAt - one.change.at > policy.window
+            let at = isLong ? min(one.change.lastUnderWay, incident.firstAlertAt) : one.change.at
             return TimelineStore.Entry(
-                incident, at: one.change.at, .change, ChangeWords.headline(one.change, service: name),
+                incident.id, at: at, .change, ChangeWords.headline(one.change, service: name),
                 details: [
                     "change_id": one.change.id.description, "score": String(format2: one.score.value),
                     "actor": one.change.actor ?? "", "policy_version": policy.version,
@@ -100,7 +105,7 @@ package struct InvestigationStore: Sendable {
         try TimelineStore.add(tx, scope, Array(entries))
     }
 
-    private static func alerts(_ tx: Transaction, _ scope: Scope, of incident: IncidentID) throws -> [Alert] {
+    static func alerts(_ tx: Transaction, _ scope: Scope, of incident: IncidentID) throws -> [Alert] {
         try tx.query(
             """
             SELECT \(sql: Alert.columns) FROM (

@@ -70,6 +70,9 @@ export function moment(value, mode = "both", props = {}) {
   }, modes[mode](value));
 }
 
+/** A sentence with the moments in it, of which the server writes `2026-01-05T10:30:00Z`, by the reader's own clock. */
+export const withMoments = (text) => String(text ?? "").split(/(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/).map((part, at) => (at % 2 === 1 ? moment(part, "absolute") : part));
+
 // One clock for the whole page.
 setInterval(() => {
   if (document.hidden) return;

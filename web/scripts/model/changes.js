@@ -32,5 +32,6 @@ export function lagWord(seconds) {
   if (seconds < 0) return `${Math.round(-seconds)} s after, by the clocks`;
   if (seconds < 90) return `${Math.round(seconds)} s before`;
   const minutes = Math.round(seconds / 60);
+  if (minutes >= 2880) return `${Math.floor(minutes / 1440)} days before`;
   return minutes < 90 ? `${minutes} min before` : `${Math.floor(minutes / 60)} h ${minutes % 60} min before`;
 }

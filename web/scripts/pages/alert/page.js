@@ -60,7 +60,7 @@ export default async function alertPage(page) {
             h("p", {}, h("a", { class: "big-link", href: `/incidents/${alert.incident.number ?? alert.incident.id}` }, h("span", { class: "row__number" }, `#${alert.incident.number ?? ""} `), alert.incident.title ?? "Open the incident")),
             alert.why ? whyParts(alert.why) : h("p", { class: "faint" }, "No score was stored.")] : h("p", { class: "faint" }, "It belongs to no incident.")),
           alert.incident && card("Why was I told, or not?", told),
-          relatedChanges(changes),
+          relatedChanges(changes, { incident: alert.incident, changed: () => again() }),
           card("Episodes", [episodes(scope, alert, events), h("ol", { class: "transitions" }, [...events].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 50).map((event) => h("li", {}, transitionPill(event), moment(event.at), event.episode > 1 && h("span", { class: "faint" }, `episode ${event.episode}`))))], { count: events.length }),
           card("Annotations", pairs(alert.annotations))),
         h("div", { class: "incident__aside" },

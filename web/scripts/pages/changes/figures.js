@@ -5,25 +5,31 @@ import { blank } from "../../parts/states.js";
 import { changeFacts, kindMark } from "../../parts/change.js";
 import { plural } from "../../model/words.js";
 
+/** A region that is scrolled to its end once it is there: the newest day is what one looks for. */
+function atTheEnd(node) {
+  requestAnimationFrame(() => { node.scrollLeft = node.scrollWidth; });
+  return node;
+}
+
 const dayWord = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
 
 export function byService(counts, days) {
   if (counts.length === 0) return blank("Nothing was changed", `No change took effect in the last ${days} days.`, { picture: "changes" });
   const all = Array.from({ length: days }, (_, at) => new Date(Date.now() - (days - 1 - at) * 86400000).toISOString().slice(0, 10));
-  const services = [...Map.groupBy(counts, (one) => one.service ?? "Service not known")].map(([name, some]) => ({
-    name, id: some[0].service_id, days: new Map(some.map((one) => [one.day, one])), total: some.reduce((sum, one) => sum + one.changes, 0), failures: some.reduce((sum, one) => sum + one.failures, 0),
+  const services = [...Map.groupBy(counts, (one) => one.service || "No service")].map(([name, some]) => ({
+    name, id: some[0].service_id, known: Boolean(some[0].service), days: new Map(some.map((one) => [one.day, one])), total: some.reduce((sum, one) => sum + one.changes, 0), failures: some.reduce((sum, one) => sum + one.failures, 0),
   })).sort((a, b) => b.total - a.total);
   const most = Math.max(...counts.map((one) => one.changes));
-  return h("div", { class: "heat__place box", tabindex: "0", role: "region", "aria-label": "Changes by service and day" }, h("table", { class: "heat" },
+  return atTheEnd(h("div", { class: "heat__place box", tabindex: "0", role: "region", "aria-label": "Changes by service and day" }, h("table", { class: "heat" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Service"), all.map((day) => h("th", { scope: "col", title: day }, dayWord.format(new Date(day)))), h("th", { scope: "col", class: "heat__sum" }, "All"))),
     h("tbody", {}, services.map((service) => h("tr", {},
-      h("th", { scope: "row", class: "heat__name" }, h("a", { href: `/changes?service=${encodeURIComponent(service.id ?? service.name)}`, title: service.name }, service.name)),
+      h("th", { scope: "row", class: "heat__name" }, service.known ? h("a", { href: `/changes?service=${encodeURIComponent(service.id ?? service.name)}`, title: service.name }, service.name) : service.name),
       all.map((day) => {
         const one = service.days.get(day);
         const words = one ? `${plural(one.changes, "change")}, ${plural(one.deployments, "deployment")}${one.failures ? `, ${one.failures} failed` : ""}` : "";
         return h("td", { class: ["heat__cell", one?.failures > 0 && "heat__cell--failed"], title: words && `${day}: ${words}`, vars: one ? { heat: Math.sqrt(one.changes / most) } : {} }, one ? one.changes : h("span", { class: "visually-hidden" }, "0"));
       }),
-      h("td", { class: "heat__sum" }, service.total, service.failures > 0 && h("span", { class: "heat__failures", title: `${service.failures} failed` }, ` (${service.failures})`)))))));
+      h("td", { class: "heat__sum" }, service.total, service.failures > 0 && h("span", { class: "heat__failures", title: `${service.failures} failed` }, ` (${service.failures})`))))))));
 }
 
 export function risky(list) {

@@ -1,5 +1,6 @@
 // What, and why we think so.
 import { h, fill } from "../../core/dom.js";
+import { withMoments } from "../../core/time.js";
 import { icon } from "../../parts/icon.js";
 import { factor, meter } from "../../parts/meter.js";
 import { percent, confidenceWord, factorWord, factorHint, factorWeight, hypothesisWord, serviceName, serviceID, plural, readable, isOpen } from "../../model/words.js";
@@ -25,7 +26,7 @@ function evidenceList(list) {
     const href = evidenceLink(one);
     const path = one.metadata?.path;
     return h("li", { class: "evidence__item" }, icon(evidencePicture[one.kind] ?? "link"),
-      h("div", { class: "evidence__words" }, href ? h("a", { href }, one.summary) : h("span", {}, one.summary),
+      h("div", { class: "evidence__words" }, href ? h("a", { href }, withMoments(one.summary)) : h("span", {}, withMoments(one.summary)),
         path && h("span", { class: "evidence__path" }, String(path)),
         h("span", { class: "evidence__kind" }, `${readable(one.kind)} · ${one.source}`)));
   }));

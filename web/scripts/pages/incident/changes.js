@@ -22,9 +22,10 @@ function differences(change) {
     list.length > 6 && h("li", { class: "faint" }, `and ${list.length - 6} more`));
 }
 
-function judgement(row, judge) {
+/** What a person said of a change, or the buttons to say it. `judge(row, verb)` is told; without it nothing can be said. */
+export function judgement(row, judge) {
   if (row.verdict) return h("span", { class: "verdict" }, icon(row.verdict === "confirmed" ? "check" : "close"), row.verdict === "confirmed" ? "Confirmed as the cause" : "Not the cause");
-  if (!can("change.feedback")) return null;
+  if (!judge || !can("change.feedback")) return null;
   return h("span", { class: "verdicts" },
     button("This caused it", { icon: "check", size: "small", data: { action: `confirm-${row.change.id}` }, onclick: () => judge(row, "confirm") }),
     button("Not this one", { icon: "close", kind: "quiet", size: "small", data: { action: `reject-${row.change.id}` }, onclick: () => judge(row, "reject") }));
@@ -61,21 +62,34 @@ function other(row, judge) {
       h("div", { class: "suspect__foot" }, changeLinks(change), judgement(row, judge)), scoreParts(row))));
 }
 
+/** Tells the server what a person says of a change and an incident; gives the incident's changes, null where it refused. */
+export async function tellVerdict(incident, row, verb) {
+  try {
+    const answer = items(await post(`/incidents/${incident.id}/changes/${row.change.id}/${verb}`, {}));
+    toast(verb === "confirm" ? "Kept: this change caused it" : "Kept: it was not this change");
+    return answer;
+  } catch (error) { complain(error, "Not kept"); return null; }
+}
+
+/** Confirmed first, then the likeliest, what it was not last. */
+export function byVerdict(rows) {
+  const place = { confirmed: 0, rejected: 2 };
+  return [...rows].sort((a, b) => (place[a.verdict] ?? 1) - (place[b.verdict] ?? 1) || b.score - a.score);
+}
+
+const shownAtFirst = 9;
+
 /** `rows` as the API gives them, likeliest first; nothing is shown where there is none. */
 export function drawChanges(node, incident, rows, { changed }) {
   if (rows.length === 0) { fill(node); return; }
   const opened = [...node.querySelectorAll("details")].map((one) => one.open);
   const kept = node.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-  async function judge(row, verb) {
-    try {
-      const answer = items(await post(`/incidents/${incident.id}/changes/${row.change.id}/${verb}`, {}));
-      toast(verb === "confirm" ? "Kept: this change caused it" : "Kept: it was not this change");
-      changed(answer);
-    } catch (error) { complain(error, "Not kept"); }
-  }
-  const sorted = [...rows].sort((a, b) => (a.verdict === "rejected") - (b.verdict === "rejected") || b.score - a.score);
-  const [one, ...others] = sorted;
-  fill(node, first(one, judge), others.length > 0 && h("div", { class: "suspect__others" }, h("h3", { class: "runners__title" }, plural(others.length, "other change", "other changes"), " before it"), h("ol", {}, others.slice(0, 9).map((row) => other(row, judge)))));
+  const judge = async (row, verb) => { const answer = await tellVerdict(incident, row, verb); if (answer) changed(answer); };
+  const [one, ...others] = byVerdict(rows);
+  const isCut = others.length > shownAtFirst && !node.dataset.all;
+  const showAll = () => { node.dataset.all = "yes"; drawChanges(node, incident, rows, { changed }); node.querySelectorAll(".suspect__other")[shownAtFirst]?.focus(); };
+  fill(node, first(one, judge), others.length > 0 && h("div", { class: "suspect__others" }, h("h3", { class: "runners__title" }, plural(others.length, "other change", "other changes"), " before it"), h("ol", {}, (isCut ? others.slice(0, shownAtFirst) : others).map((row) => other(row, judge))),
+    isCut && h("p", { class: "suspect__more" }, button(`Show all ${others.length}`, { kind: "quiet", size: "small", onclick: showAll }))));
   [...node.querySelectorAll("details")].forEach((detail, at) => { if (opened[at]) detail.open = true; });
   if (kept) node.querySelector(`[data-action="${kept}"]`)?.focus({ preventScroll: true });
 }
