@@ -97,7 +97,7 @@ extension ChangePolicy {
 
 extension ChangePolicy {
     private static func inference(_ value: PolicyValue) throws -> ChangeInference.Policy {
-        try value.allow("services", "environments", "words")
+        try value.allow("services", "environments", "words", "last_words", "negations", "regions", "sidecars")
         var names: Set<String> = []
         func name(_ value: PolicyValue) throws -> String {
             let text = try value["name"].text()
@@ -132,6 +132,13 @@ extension ChangePolicy {
             words[environment.lowercased()] = environment
             for word in try list.texts() { words[word.lowercased()] = environment }
         }
-        return ChangeInference.Policy(services: services, environments: environments, words: words)
+        func set(_ name: String) throws -> Set<String> {
+            Set(try value[name].ifPresent { try $0.texts() }?.map { $0.lowercased() } ?? [])
+        }
+        return ChangeInference.Policy(
+            services: services, environments: environments,
+            naming: EnvironmentNaming(
+                words: words, last: try set("last_words"), negations: try set("negations"), regions: try set("regions")),
+            sidecars: try set("sidecars"))
     }
 }

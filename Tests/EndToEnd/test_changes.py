@@ -5,6 +5,7 @@ import hmac
 import json
 import subprocess
 from pathlib import Path
+from urllib.parse import urlencode
 
 from harness.changes import SHA, deployment, github, stamp
 from harness.code_host import GitHub
@@ -116,6 +117,45 @@ def test_bad_messages_get_a_clear_answer(products):
         assert f'bellwether_change_messages_total{{kind="changes",result="{result}"}}' in metrics, result
 
 
+def test_no_secret_is_readable_afterwards(products):
+    product = products().start()
+    api = product.api()
+    made = product.integration("changes", "Scripts")
+    headers = {"Authorization": f"Bearer {made['token']}", "Content-Type": "application/json"}
+    for body in (
+        {"event_type": "config", "service": "sx", "id": "1", "changes": [{"field": "DB_PASSWORD", "old": "oLEAKG4", "new": "nLEAKG4"}]},
+        {"event_type": "Secret", "service": "sx", "changes": [{"field": "pin", "old": "oLEAKG4", "new": "nLEAKG4"}]},
+        {"type": "secret", "service": "sx", "after": {"x": "nLEAKG4"}, "title": "postgres://u:LEAKG4@h"},
+    ):
+        answer = request("POST", product.address + "/webhook/changes", body, headers)
+        assert answer.status == 202, answer
+        (id,) = answer.json["change_ids"]
+        page = api.get(f"/api/v1/changes/{id}")
+        details = api.get(page["details_ref"])
+        assert "LEAKG4" not in json.dumps([page, details]) and "sha256:" in json.dumps(details)
+        # A repeat leaves nothing behind.
+        assert request("POST", product.address + "/webhook/changes", body, headers).json["result"] == "duplicate"
+    kept = list((product.directory / "details").rglob("*.json"))
+    assert len(kept) == 3
+    assert not any("LEAKG4" in one.read_text() for one in kept)
+
+
+def test_github_may_send_forms(products):
+    product = products().start()
+    made = product.integration("github", "GitHub")
+    raw = urlencode({"payload": json.dumps(deployment(1, ref="v2.3.1 + fix"))}).encode()
+    signature = "sha256=" + hmac.new(made["token"].encode(), raw, hashlib.sha256).hexdigest()
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded", "X-GitHub-Event": "deployment_status", "X-GitHub-Delivery": "f",
+        "X-Hub-Signature-256": signature,
+    }
+    answer = request("POST", made["url"], raw, headers)
+    assert answer.status == 202, answer
+    (change,) = product.api().items("/api/v1/changes?environment=prod")
+    assert change["environment"] == "production"
+    assert product.api().get(change["details_ref"])["deployment"]["ref"] == "v2.3.1 + fix"
+
+
 def test_the_command_line_records_changes(products):
     product = products().start()
     api = product.api()
@@ -132,6 +172,10 @@ def test_the_command_line_records_changes(products):
     assert record(api.key, "--type", "config", "--service", "payment-service", "--title", "Larger pool").returncode == 0
     found = api.items("/api/v1/changes")
     assert [(one["kind"], one["environment"]) for one in sorted(found, key=lambda one: one["kind"])] == [("config", None), ("deployment", "production")]
+    # The same version again, as the way back, is another change.
+    assert record(made["token"], "--service", "payment-service", "--version", "v7", "--environment", "prod", "--rollback").returncode == 0
+    deployed = [one for one in api.items("/api/v1/changes?kind=deployment") if one["version"] == "v7"]
+    assert sorted(one["is_rollback"] for one in deployed) == [False, True]
     assert record(made["token"], "--version", "v8").returncode == 2
     assert record("bwi_nonsense", "--service", "a").returncode == 1
     assert record(made["token"], "--service", "a", "--url", "nonsense").returncode == 2

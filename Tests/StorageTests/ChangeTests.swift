@@ -77,6 +77,84 @@ import Testing
         }
     }
 
+    @Test func onlyWhatRepeatsTheLastMessageAboutAPlaceIsARepeat() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            var seconds = 0
+            func told(_ fields: [String: Any], _ scope: Scope = acme) async throws -> Bool {
+                seconds += 10
+                return try await tell(store, fields, scope, delivery: nil, at: start + .seconds(seconds)) != .duplicate
+            }
+            let (v0, v1) = (["service": "ledger", "version": "v2.3.0"], ["service": "ledger", "version": "v2.3.1"])
+            // A, B, A: three deployments, the last one a way back.
+            #expect(try await told(v0))
+            #expect(try await !told(v0))
+            #expect(try await told(v1))
+            #expect(try await told(v0))
+            #expect(try await all(store).map(\.version) == ["v2.3.0", "v2.3.1", "v2.3.0"])
+            // Three places.
+            for place in [["region": "us-east-1"], ["region": "eu-west-1"], ["cluster": "c2"]] {
+                let fields = v1.merging(place) { $1 }
+                #expect(try await told(fields))
+                #expect(try await !told(fields))
+            }
+            // A way back to the same version rewrites nothing.
+            #expect(try await told(["service": "cli-svc", "version": "v1.0.0"]))
+            #expect(try await told(["service": "cli-svc", "version": "v1.0.0", "rollback": true]))
+            #expect(try await all(store).filter { $0.service == "cli-svc" }.map(\.isRollback) == [true, false])
+            // After a while it is no repeat, and never somebody else's.
+            seconds += 700
+            #expect(try await told(v1.merging(["cluster": "c2"]) { $1 }))
+            #expect(try await told(v1.merging(["cluster": "c2"]) { $1 }, globex))
+        }
+    }
+
+    @Test func aMessageAboutTheSameIdIsARepeatOnlyIfItSaysWhatTheLastOneSaid() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            func told(_ fields: [String: Any]) async throws -> Bool {
+                let all = fields.merging(["service": "pay", "id": "7"]) { $1 }
+                return try await tell(store, all, delivery: nil) != .duplicate
+            }
+            #expect(try await told(["status": "failure"]))
+            #expect(try await told(["status": "success"]))
+            #expect(try await told(["status": "failure"]))
+            #expect(try await all(store).map(\.status) == [.failure])
+            #expect(try await !told(["status": "failure"]))
+            #expect(try await told(["status": "success"]))
+            #expect(try await told(["status": "success", "logs_url": "https://ci.example/7"]))
+            let found = try await all(store)
+            #expect(found.map(\.status) == [.success])
+            #expect(found[0].links.logs == "https://ci.example/7")
+        }
+    }
+
+    @Test func aListKeepsWhatIsNewInIt() async throws {
+        try await withDatabase { database in
+            let store = try await prepared(database)
+            func record(_ body: String) async throws -> ChangeReceipt {
+                let message = try GenericChangeConnector().parse(
+                    Array(body.utf8), headers: MessageHeaders([:]), context: ChangeContext(now: start))
+                return try await store.changes.record(
+                    acme,
+                    ChangeDelivery(
+                        integration: integration, deliveryID: message.deliveryID, event: "deployment",
+                        changes: message.changes, body: Array(body.utf8)), at: start)
+            }
+            func one(_ version: String) -> String {
+                #"{"event_type":"deploy","service":"pay","id":"\#(version)","version":"\#(version)"}"#
+            }
+            _ = try await record("[\(one("1")),\(one("2"))]")
+            #expect(try await record("[\(one("2")),\(one("1"))]") == .duplicate)
+            guard case .stored(let ids) = try await record("[\(one("2")),\(one("3"))]") else {
+                Issue.record("the new one was lost")
+                return
+            }
+            #expect(ids.count == 1)
+            #expect(Set(try await all(store).map(\.version)) == ["1", "2", "3"])
+        }
+    }
+
     @Test func whatIsNotUnderstoodIsKeptWithItsReason() async throws {
         try await withDatabase { database in
             let store = try await prepared(database)

@@ -1,3 +1,4 @@
+import Connectors
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -93,7 +94,9 @@ private struct Intake: Sendable {
             try check(body, headers, integration, call, token: secret)
             let now = routes.clock.now()
             let message = try connector.parse(
-                body, headers: headers, context: ChangeContext(settings: integration.settings, now: now))
+                body, headers: headers,
+                context: ChangeContext(
+                    settings: integration.settings, now: now, sidecars: routes.changes.inference.sidecars))
             return try await keep(message, body, integration, at: now)
         }
     }
@@ -139,6 +142,7 @@ private struct Intake: Sendable {
                 integration: integration.id, deliveryID: message.deliveryID, event: message.event,
                 changes: message.changes, commits: message.commits, ignored: message.ignored, body: body,
                 hasDetails: hasDetails), at: now)
+        if hasDetails { await forgetRepeats(message, receipt, integration) }
         switch receipt {
         case .stored(let ids):
             accepted.increment()
@@ -153,24 +157,49 @@ private struct Intake: Sendable {
     }
 
     /// Before the commit, so that a row never points at what is not there. The detail store may be away: the change is
-    /// what must not be lost.
+    /// what must not be lost. No secret is kept.
     private func keepDetails(
         _ message: ChangeMessage, _ body: [UInt8], _ integration: IntegrationCache.Known
     ) async -> Bool {
         guard let details = routes.details, message.ignored == nil, kind != "kubernetes",
             (1...20).contains(message.changes.count)
         else { return false }
+        guard let kept = ChangeDetails.redacted(body) else {
+            lost.increment()
+            return false
+        }
         var isKept = true
         for change in message.changes {
             let id = ChangeID.named(change.key, integration: integration.id)
             guard let key = ChangeRoutes.detailKey(integration.scope, id) else { continue }
             do {
-                try await details.put(key, body)
+                try await details.put(key, kept)
             } catch {
                 isKept = false
                 lost.increment()
             }
         }
         return isKept
+    }
+
+    /// What was put for a change that then turned out to be a repeat: no row will ever point at it.
+    private func forgetRepeats(
+        _ message: ChangeMessage, _ receipt: ChangeReceipt, _ integration: IntegrationCache.Known
+    ) async {
+        guard let details = routes.details else { return }
+        var fresh = Set(
+            message.changes.filter { $0.repetition?.window != nil }.map {
+                ChangeID.named($0.key, integration: integration.id)
+            })
+        if case .stored(let ids) = receipt { fresh.subtract(ids) }
+        // The commit may have been tried twice, and the first time have succeeded: only the table knows.
+        guard !fresh.isEmpty, let known = try? await routes.changes.statuses(integration.scope, Array(fresh)) else {
+            return
+        }
+        for id in fresh where known[id] == nil {
+            guard let key = ChangeRoutes.detailKey(integration.scope, id) else { continue }
+            // What stays for want of an answer holds no secret, and a few bytes.
+            try? await details.remove(key)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Connectors
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -43,7 +44,8 @@ struct ChangeRoutes: Sendable {
     private func list(_ call: Call) async throws -> Response {
         let query = call.query
         let filter = ChangeFilter(
-            service: try query.text("service"), environment: try query.text("environment", atMost: 100),
+            service: try query.text("service"),
+            environment: try query.text("environment", atMost: 100).map { changes.inference.name(ofEnvironment: $0) },
             kinds: try kinds(query), statuses: try query.words("status", as: Change.Status.self),
             source: try query.text("source", atMost: 40), repository: try query.text("repository"),
             from: try query.time("from"), to: try query.time("to"), query: try query.text("q") ?? "")
@@ -114,8 +116,9 @@ struct ChangeRoutes: Sendable {
         } catch {
             throw Problem.unavailable("The detail store does not answer.")
         }
-        guard let bytes else { throw Problem.notFound("detail") }
-        return .json(bytes)
+        // Redacted once more: what older versions kept was not, and rules learn.
+        guard let bytes, let shown = ChangeDetails.redacted(bytes) else { throw Problem.notFound("detail") }
+        return .json(shown)
     }
 
     // MARK: Figures

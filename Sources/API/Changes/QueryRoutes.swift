@@ -20,7 +20,10 @@ struct QueryRoutes: Sendable {
         if at == nil, !text.isEmpty { fields.issue("at", "must be an RFC 3339 time") }
         try fields.finish()
         guard let at else { throw Problem.invalid("at", "must be an RFC 3339 time") }
-        let answer = try await changes.query(try call.scope, service: service, environment: environment, at: at)
+        let answer = try await changes.query(
+            try call.scope, service: service,
+            environment: environment.map { changes.inference.name(ofEnvironment: $0) },
+            at: at)
         return .object { json in
             json.field("service", answer.service)
             json.field("service_id", answer.serviceID)

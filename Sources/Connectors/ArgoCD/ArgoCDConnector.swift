@@ -47,8 +47,7 @@ public struct ArgoCDConnector: ChangeConnector {
     public func parse(
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext
     ) throws(ConnectorError) -> ChangeMessage {
-        let tree = try JSONTree.parse(body)
-        guard tree.isObject else { throw ConnectorError(.invalid, field: "", message: "must be an object") }
+        let tree = try JSONTree.object(body, now: context.now)
         let application = try tree["application"].required("the application's name")
         let phase = try tree["phase"].required("the phase of the operation")
         let status: Change.Status =
@@ -60,7 +59,7 @@ public struct ArgoCDConnector: ChangeConnector {
             }
         let startedAt = try tree["started_at"].time() ?? context.now
         let finishedAt = try tree["finished_at"].time()
-        let images = tree["images"].elements.compactMap { $0.text(atMost: 250) }
+        let images = try tree["images"].list().compactMap { $0.text(atMost: 250) }
         var change = Change.draft(
             .deployment, status, source: "argocd", at: startedAt,
             title: "\(application) synced to \(tree["namespace"].text() ?? "its cluster")",
@@ -69,8 +68,13 @@ public struct ArgoCDConnector: ChangeConnector {
         change.repository = tree["repository"].text().map(JenkinsConnector.repository)
         // The revision is that of the configuration's repository; the image says what runs.
         change.commit = tree["revision"].commit
-        change.image = images.first
-        change.version = images.first.flatMap { Image.tag(of: $0) }
+        var labels: [String: String] = [:]
+        for (name, value) in tree["labels"].members.prefix(50) { labels[name] = value.text() }
+        let service = labels["app.kubernetes.io/name"] ?? application
+        change.image =
+            WorkloadImages(images.map { .init(name: nil, image: $0) })
+            .main(named: [service, application], sidecars: context.sidecars)?.image
+        change.version = change.image.flatMap { Image.tag(of: $0) }
         change.facts.application = application
         change.facts.namespace = tree["namespace"].text()
         change.facts.cluster = tree["cluster"].text()
@@ -81,10 +85,8 @@ public struct ArgoCDConnector: ChangeConnector {
         } else if tree["health"].text() == "Degraded" {
             change.facts.error = .init(type: "Degraded", summary: "The application is degraded", firstSeen: finishedAt)
         }
-        var labels: [String: String] = [:]
-        for (name, value) in tree["labels"].members.prefix(50) { labels[name] = value.text() }
         let hints = ChangeHints(
-            service: labels["app.kubernetes.io/name"] ?? application, image: change.image,
+            service: service, image: change.image,
             namespace: change.facts.namespace, cluster: change.facts.cluster, repository: change.repository,
             workflow: application, labels: labels)
         return ChangeMessage(

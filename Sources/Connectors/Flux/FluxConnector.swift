@@ -49,8 +49,7 @@ public struct FluxConnector: ChangeConnector {
     public func parse(
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext
     ) throws(ConnectorError) -> ChangeMessage {
-        let tree = try JSONTree.parse(body)
-        guard tree.isObject else { throw ConnectorError(.invalid, field: "", message: "must be an object") }
+        let tree = try JSONTree.object(body, now: context.now)
         let object = tree["involvedObject"]
         let kind = try object["kind"].required("a kind")
         let name = try object["name"].required("a name")
@@ -79,21 +78,26 @@ public struct FluxConnector: ChangeConnector {
             JSONTree(value: .string(String(text.split { ":@/".contains($0) }.last ?? "")), path: "revision").commit
         }
         change.version = value("app-version").text() ?? (kind == "HelmRelease" ? revision : nil)
-        change.isRollback = reason == "RollbackSucceeded"
+        change.isRollback = reason.hasPrefix("Rollback")
         change.facts.namespace = object["namespace"].text()
-        change.facts.resource = nil
+        change.facts.cluster = value("cluster").text()
+        let environment = value("env").text() ?? value("environment").text()
         if status == .failure {
             change.facts.error = .init(type: reason, summary: tree["message"].line ?? reason, firstSeen: at)
         }
+        // What is told of one revision is one change, in each cluster and environment; going back is another each time.
+        var place = [change.facts.cluster, environment, change.facts.namespace].map { $0 ?? "" }
+        place.append(name)
+        let moment = String(at.microseconds)
+        let which = change.isRollback ? "rollback:\(moment)" : revision ?? moment
         return ChangeMessage(
             event: "\(kind).\(reason)",
             changes: [
                 IncomingChange(
-                    key:
-                        "flux:\(kind):\(object["namespace"].text() ?? ""):\(name):\(revision ?? String(at.microseconds))",
-                    change: change,
+                    key: "flux:\(kind):\(place.joined(separator: "\u{1}")):\(which)", change: change,
                     hints: ChangeHints(
-                        service: name, environment: value("env").text(), namespace: change.facts.namespace))
+                        service: name, environment: environment, namespace: change.facts.namespace,
+                        cluster: change.facts.cluster))
             ])
     }
 }

@@ -53,10 +53,9 @@ public struct GenericChangeConnector: ChangeConnector {
     static func parse(
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext, source: String
     ) throws(ConnectorError) -> ChangeMessage {
-        let tree = try JSONTree.parse(body)
-        let list =
-            tree.isObject && tree["changes"].elements.first?["event_type"].isThere ?? false ? tree["changes"] : tree
-        let entries = tree.isObject && list.path.isEmpty ? [tree] : list.elements
+        let tree = try JSONTree.parse(body, now: context.now)
+        let isBatch = tree["changes"].elements.contains { $0["event_type"].isThere }
+        let entries = isBatch ? tree["changes"].elements : tree.isObject ? [tree] : tree.elements
         guard !entries.isEmpty else {
             throw ConnectorError(.invalid, field: "", message: "must be an object with a change, or a list of them")
         }
@@ -64,14 +63,17 @@ public struct GenericChangeConnector: ChangeConnector {
             throw ConnectorError(.tooLarge, field: "changes", message: "may be \(mostAtOnce) at once")
         }
         var changes: [IncomingChange] = []
+        var ids: Set<String> = []
         for entry in entries {
             guard entry.isObject else { throw entry.invalid("must be an object") }
             changes.append(try GenericChange(tree: entry, context: context, defaultSource: source).incoming())
+            if let id = entry.first("id", "event_id", "deployment_id").text() { ids.insert(id) }
         }
-        // A message without an id is a repeat only if it says the same of the same change.
-        let id =
-            headers["Idempotency-Key"].map { String($0.prefix(200)) } ?? "keys:"
-            + changes.map(\.key).joined(separator: "\u{2}") + ":\(changes.map(\.change.status.rawValue).joined())"
-        return ChangeMessage(event: changes.first?.change.kind.rawValue ?? "change", deliveryID: id, changes: changes)
+        // The same request, sent again. A key that is the change's own id, as scripts like to send, says which change and
+        // not which message.
+        let key = headers["Idempotency-Key"].flatMap { $0.isEmpty || ids.contains($0) ? nil : $0 }
+        return ChangeMessage(
+            event: changes.first?.change.kind.rawValue ?? "change",
+            deliveryID: key.map { "\($0.prefix(200)):\(tree.value.json)" }, changes: changes)
     }
 }

@@ -29,7 +29,7 @@ public struct GitHubConnector: ChangeConnector {
             ],
             snippets: [
                 .init(
-                    title: "Payload URL (Settings, Webhooks; content type application/json)", language: "text",
+                    title: "Payload URL (Settings, Webhooks; either content type)", language: "text",
                     text: "{{url}}"),
                 .init(title: "Secret, unless you set one of your own", language: "text", text: "{{token}}"),
                 .init(
@@ -59,8 +59,7 @@ public struct GitHubConnector: ChangeConnector {
     public func parse(
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext
     ) throws(ConnectorError) -> ChangeMessage {
-        let tree = try JSONTree.parse(body)
-        guard tree.isObject else { throw ConnectorError(.invalid, field: "", message: "must be an object") }
+        let tree = try JSONTree.object(FormBody.document(body), now: context.now)
         guard let event = headers["X-GitHub-Event"], !event.isEmpty else {
             throw ConnectorError(.invalid, field: "X-GitHub-Event", message: "is required: the header names the event")
         }
@@ -83,7 +82,7 @@ public struct GitHubConnector: ChangeConnector {
             "repository": .object(["full_name": .string(repository)]),
         ]
         if let status { members["deployment_status"] = try JSONTree.parse(status).value }
-        let wrapped = JSONTree(value: .object(members), path: "")
+        let wrapped = JSONTree(value: .object(members), path: "", latest: context.now + JSONTree.ahead)
         var message = try GitHubEvent(tree: wrapped, context: context).message(event)
         let told = message.changes.first?.change.facts.toldAt ?? message.changes.first?.change.at
         message.event = "\(event).recovered"

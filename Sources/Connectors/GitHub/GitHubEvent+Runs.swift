@@ -21,7 +21,7 @@ extension GitHubEvent {
     func workflowRun() throws(ConnectorError) -> ChangeMessage {
         let repository = try repository
         let run = tree["workflow_run"]
-        let id = try run["id"].required("a number")
+        let id = try run["id"].requiredID()
         let status = status(run)
         let started = try run["run_started_at"].time()
         let created = try run["created_at"].time()
@@ -36,6 +36,7 @@ extension GitHubEvent {
         change.branch = run["head_branch"].text()
         change.commit = run["head_sha"].commit
         change.facts.links = .init(page: run["html_url"].link)
+        if let attempt = run["run_attempt"].int, attempt > 1 { change.facts.attempt = attempt }
         if let pull = run["pull_requests"].elements.first?["number"].int {
             change.facts.relations = .init(triggeredBy: "pr-\(pull)")
         }
@@ -53,7 +54,7 @@ extension GitHubEvent {
     func workflowJob() throws(ConnectorError) -> ChangeMessage {
         let repository = try repository
         let job = tree["workflow_job"]
-        let id = try job["id"].required("a number")
+        let id = try job["id"].requiredID()
         let status = status(job)
         let started = try job["started_at"].time()
         let completed = try job["completed_at"].time()
@@ -88,7 +89,7 @@ extension GitHubEvent {
     func deployment(status told: JSONTree?) throws(ConnectorError) -> ChangeMessage {
         let repository = try repository
         let deployment = tree["deployment"]
-        let id = try deployment["id"].required("a number")
+        let id = try deployment["id"].requiredID()
         let created = try deployment["created_at"].time() ?? context.now
         let toldAt = try told?.first("updated_at", "created_at").time()
         let status: Change.Status =
@@ -96,7 +97,7 @@ extension GitHubEvent {
             case "success": .success
             case "failure", "error": .failure
             case "in_progress": .running
-            case "queued", "pending": .pending
+            case "queued", "pending", "waiting": .pending
             // Superseded by a newer one: it did what it did.
             case "inactive": .unknown
             case nil: .pending

@@ -46,7 +46,7 @@ struct GitHubEvent {
         }
         var before = tree["before"].commit
         var commits: [Commit] = []
-        for one in tree["commits"].elements {
+        for one in try tree["commits"].list() {
             let sha = try one["id"].requiredCommit()
             var files: [Commit.File] = []
             for list in ["added", "modified", "removed"] {
@@ -61,10 +61,10 @@ struct GitHubEvent {
         }
         let head = tree["head_commit"]
         let isTag = ref.hasPrefix("refs/tags/")
-        let headAt = try head["timestamp"].time()
-        let at = commits.map(\.authoredAt).max() ?? headAt ?? context.now
+        // When it was pushed: commits may have been written long before.
+        let at = try tree["repository"]["pushed_at"].time() ?? context.now
         let title = head["message"].line ?? "\(commits.count) commits"
-        var change = Change.draft(.push, .success, source: "github", at: at, title: title, toldAt: context.now)
+        var change = Change.draft(.push, .success, source: "github", at: at, title: title, toldAt: at)
         change.actor = sender ?? tree["pusher"]["name"].text()
         change.repository = repository
         change.branch = isTag ? nil : ref.hasPrefix("refs/heads/") ? String(ref.dropFirst(11)) : ref
@@ -96,7 +96,7 @@ struct GitHubEvent {
             return .ignored("pull_request", because: "\(action) changes nothing of a pull request")
         }
         let repository = try repository
-        let pull = tree["pull_request"]
+        let pull = try tree["pull_request"].requiredObject()
         guard let number = tree["number"].int ?? pull["number"].int else { throw tree["number"].invalid("is required") }
         let mergedAt = try pull["merged_at"].time()
         let isMerged = pull["merged"].bool ?? (mergedAt != nil)
@@ -124,7 +124,7 @@ struct GitHubEvent {
     private func release() throws(ConnectorError) -> ChangeMessage {
         let repository = try repository
         let release = tree["release"]
-        let id = try release["id"].required("a number")
+        let id = try release["id"].requiredID()
         let tag = try release["tag_name"].required("a tag")
         let action = tree["action"].text() ?? ""
         let isDraft = release["draft"].bool ?? false
@@ -148,7 +148,8 @@ struct GitHubEvent {
     }
 
     private func package(_ package: JSONTree) throws(ConnectorError) -> ChangeMessage {
-        guard package["package_type"].text()?.lowercased() == "container" else {
+        let type = package["package_type"].text()?.lowercased()
+        guard type == "container" || type == "docker" else {
             return .ignored("package", because: "only container images are followed")
         }
         let version = package["package_version"]
@@ -161,7 +162,9 @@ struct GitHubEvent {
             .image, .success, source: "github", at: at, title: "Image \(name):\(tag ?? "")", toldAt: at)
         change.actor = version["author"]["login"].text() ?? sender
         change.repository = repository
-        change.image = tag.map { "ghcr.io/\(name.lowercased()):\($0)" }
+        // The older registry keeps images below their repository.
+        let registry = type == "docker" ? "docker.pkg.github.com" : "ghcr.io"
+        change.image = tag.map { "\(registry)/\(name.lowercased()):\($0)" }
         change.commit = version["target_oid"].commit
         change.version = tag
         return ChangeMessage(

@@ -46,8 +46,7 @@ public struct GitLabConnector: ChangeConnector {
     public func parse(
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext
     ) throws(ConnectorError) -> ChangeMessage {
-        let tree = try JSONTree.parse(body)
-        guard tree.isObject else { throw ConnectorError(.invalid, field: "", message: "must be an object") }
+        let tree = try JSONTree.object(body, now: context.now)
         var message = try GitLabEvent(tree: tree, context: context).message()
         // The same for every attempt at one delivery.
         message.deliveryID = (headers["Idempotency-Key"] ?? headers["X-Gitlab-Webhook-UUID"]).map {

@@ -61,7 +61,7 @@ struct GitLabEvent {
         guard let after = tree["after"].commit else { return .ignored(kind, because: "it deletes \(ref)") }
         var before = tree["before"].commit
         var commits: [Commit] = []
-        for one in tree["commits"].elements {
+        for one in try tree["commits"].list() {
             let sha = try one["id"].requiredCommit()
             let files = ["added", "modified", "removed"].flatMap { one[$0].elements }.compactMap {
                 $0.text(atMost: 500)
@@ -75,7 +75,8 @@ struct GitLabEvent {
         }
         let isTag = ref.hasPrefix("refs/tags/")
         var change = Change.draft(
-            .push, .success, source: "gitlab", at: commits.map(\.authoredAt).max() ?? context.now,
+            // Its message says not when it was pushed; it comes at once.
+            .push, .success, source: "gitlab", at: context.now,
             title: tree["commits"].elements.last?["message"].line ?? "\(commits.count) commits", toldAt: context.now)
         change.branch = isTag ? nil : ref.hasPrefix("refs/heads/") ? String(ref.dropFirst(11)) : ref
         change.version = isTag ? String(ref.dropFirst(10)) : nil
@@ -118,7 +119,7 @@ struct GitLabEvent {
     private func pipeline() throws(ConnectorError) -> ChangeMessage {
         let project = try project
         let pipeline = tree["object_attributes"]
-        let id = try pipeline["id"].required("a number")
+        let id = try pipeline["id"].requiredID()
         let status = status(pipeline["status"].text())
         let finishedAt = try pipeline["finished_at"].time()
         let created = try pipeline["created_at"].time()
@@ -151,7 +152,7 @@ struct GitLabEvent {
 
     private func job() throws(ConnectorError) -> ChangeMessage {
         let project = try jobProject
-        let id = try tree["build_id"].required("a number")
+        let id = try tree["build_id"].requiredID()
         let status = status(tree["build_status"].text())
         let started = try tree["build_started_at"].time()
         let finishedAt = try tree["build_finished_at"].time()
@@ -181,7 +182,7 @@ struct GitLabEvent {
 
     private func deployment() throws(ConnectorError) -> ChangeMessage {
         let project = try project
-        let id = try tree["deployment_id"].required("a number")
+        let id = try tree["deployment_id"].requiredID()
         let status = status(tree["status"].text())
         let changedAt = try tree["status_changed_at"].time()
         let environment = tree["environment"].text()
@@ -210,7 +211,7 @@ struct GitLabEvent {
 
     private func release() throws(ConnectorError) -> ChangeMessage {
         let project = try project
-        let id = try tree["id"].required("a number")
+        let id = try tree["id"].requiredID()
         let tag = try tree["tag"].required("a tag")
         let releasedAt = try tree["released_at"].time()
         let createdAt = try tree["created_at"].time()

@@ -18,15 +18,16 @@ struct KubernetesChange {
 
     func read() throws(ConnectorError) -> Reading {
         let (before, after) = (entry["before"], entry["after"])
-        let object = after.isThere ? after : before
-        guard object.isObject else {
+        guard before.isThere || after.isThere else {
             throw entry["after"].invalid("is required: an object, or before for one that is gone")
         }
-        let kind = try object["kind"].required("a kind")
+        let object = after.isThere ? after : before
+        let kind = try identified(before, after)
         let name = try object["metadata"]["name"].required("a name")
         guard Self.known.contains(kind) else { return .nothing("\(kind) objects are not followed") }
         let namespace = object["metadata"]["namespace"].text() ?? "default"
-        let differences = KubernetesDifference(kind: kind).differences(before, after)
+        let isSecret = [before, after].contains { $0["kind"].text() == "Secret" }
+        let differences = KubernetesDifference(kind: kind, isSecret: isSecret).differences(before, after)
         let isNew = !before.isThere
         let isGone = !after.isThere
         guard isNew || isGone || !differences.isEmpty else {
@@ -40,32 +41,66 @@ struct KubernetesChange {
             changeKind(kind, differences), .success, source: "kubernetes", at: at,
             title: title(kind, name, differences, isNew: isNew, isGone: isGone), toldAt: at)
         change.actor = entry["actor"].text() ?? manager(object)
-        let images = Self.images(object)
-        change.image = images.first
-        change.version = images.first.flatMap { Image.tag(of: $0) }
-        if let old = Self.images(before).first, old != change.image { change.previousVersion = Image.tag(of: old) }
+        var labels: [String: String] = [:]
+        for (label, value) in object["metadata"]["labels"].members.prefix(50) { labels[label] = value.text() }
+        let isWorkload = Self.workloads.contains(kind) && !isSecret
+        if isWorkload { describe(&change, object, before, named: name, labels) }
         change.facts.resource = "\(kind)/\(namespace)/\(name)"
         change.facts.namespace = namespace
         change.facts.cluster = cluster
-        change.facts.deploymentType =
-            object["spec"]["strategy"]["type"].text() ?? object["spec"]["updateStrategy"]["type"].text()
         change.facts.diff = differences.isEmpty ? nil : Array(differences.prefix(20))
-        if Self.workloads.contains(kind), let replicas = object["spec"]["replicas"].int {
-            change.facts.impact = .init(podsAffected: replicas)
+        if isWorkload {
+            let spec = object["spec"]
+            change.facts.deploymentType = spec["strategy"]["type"].text() ?? spec["updateStrategy"]["type"].text()
+            if let replicas = spec["replicas"].int { change.facts.impact = .init(podsAffected: replicas) }
+            status(object, &change)
         }
-        status(object, &change)
-        var labels: [String: String] = [:]
-        for (label, value) in object["metadata"]["labels"].members.prefix(50) { labels[label] = value.text() }
         // What a configuration is called is no service; what uses it will tell.
-        let isConfig = kind == "ConfigMap" || kind == "Secret"
+        let isConfig = kind == "ConfigMap" || isSecret
         let hints = ChangeHints(
             service: isConfig || labels["app.kubernetes.io/name"] != nil || labels["app"] != nil ? nil : name,
             image: isConfig ? nil : change.image, namespace: namespace, cluster: cluster, labels: labels)
-        let moment = version ?? String(at.microseconds)
+        // An object that is gone is told with the version of its last update.
+        let moment = (version ?? String(at.microseconds)) + (isGone ? ":deleted" : "")
         return .change(
             IncomingChange(
                 key: "kubernetes:\(cluster ?? ""):\(kind):\(namespace):\(name):\(moment)", change: change, hints: hints,
-                uses: Self.workloads.contains(kind) ? Self.uses(object, namespace) : []))
+                uses: isWorkload ? Self.uses(object, namespace) : []))
+    }
+
+    /// Checks that both states are of one object.
+    /// - Returns: its kind.
+    private func identified(_ before: JSONTree, _ after: JSONTree) throws(ConnectorError) -> String {
+        let states = [before, after].filter { $0.isThere }
+        for state in states {
+            // Nothing at all is said of what was not there before.
+            if case .object(let members) = state.value, members.isEmpty, states.count > 1 { continue }
+            let metadata = try state.requiredObject()["metadata"]
+            for part in [metadata, state["spec"]] where part.isThere { _ = try part.requiredObject() }
+            let kind = state["kind"]
+            if kind.isThere { _ = try kind.required("a kind") }
+            let containers = state["spec"]["template"]["spec"]["containers"]
+            if Self.workloads.contains(kind.text() ?? "") { _ = try containers.list() }
+        }
+        for name in ["name", "namespace"] {
+            let told = states.compactMap { $0["metadata"][name].text() }
+            if told.count == 2, told[0] != told[1] {
+                throw after["metadata"][name].invalid("must be that of before: both are states of one object")
+            }
+        }
+        return try (after.isThere ? after : before)["kind"].required("a kind")
+    }
+
+    /// What runs, by the container that the workload is about.
+    private func describe(
+        _ change: inout Change, _ object: JSONTree, _ before: JSONTree, named name: String, _ labels: [String: String]
+    ) {
+        let images = WorkloadImages(Self.containers(object), before: Self.containers(before))
+        let names = [name, labels["app.kubernetes.io/name"], labels["app"]].compactMap { $0 }
+        guard let main = images.main(named: names, sidecars: context.sidecars) else { return }
+        change.image = main.image
+        change.version = Image.tag(of: main.image)
+        if let old = images.previous(main)?.image, old != main.image { change.previousVersion = Image.tag(of: old) }
     }
 
     private func changeKind(_ kind: String, _ differences: [FieldDifference]) -> Change.Kind {
@@ -102,8 +137,10 @@ struct KubernetesChange {
         object["metadata"]["managedFields"].elements.last { $0["subresource"].text() != "status" }?["manager"].text()
     }
 
-    static func images(_ object: JSONTree) -> [String] {
-        object["spec"]["template"]["spec"]["containers"].elements.compactMap { $0["image"].text(atMost: 250) }
+    static func containers(_ object: JSONTree) -> [WorkloadImages.Container] {
+        object["spec"]["template"]["spec"]["containers"].elements.compactMap { container in
+            container["image"].text(atMost: 250).map { .init(name: container["name"].text(atMost: 120), image: $0) }
+        }
     }
 
     /// The ConfigMaps and Secrets that a workload's pods read.

@@ -40,9 +40,8 @@ public struct KubernetesConnector: ChangeConnector {
     public func parse(
         _ body: [UInt8], headers: MessageHeaders, context: ChangeContext
     ) throws(ConnectorError) -> ChangeMessage {
-        let tree = try JSONTree.parse(body)
-        guard tree.isObject else { throw ConnectorError(.invalid, field: "", message: "must be an object") }
-        let entries = tree["changes"].isThere ? tree["changes"].elements : [tree]
+        let tree = try JSONTree.object(body, now: context.now)
+        let entries = tree["changes"].isThere ? try tree["changes"].list() : [tree]
         guard entries.count <= Self.mostAtOnce else {
             throw ConnectorError(.tooLarge, field: "changes", message: "may be \(Self.mostAtOnce) at once")
         }
@@ -50,6 +49,7 @@ public struct KubernetesConnector: ChangeConnector {
         var changes: [IncomingChange] = []
         var silent: [String] = []
         for entry in entries {
+            let entry = try entry.requiredObject()
             let read = try KubernetesChange(entry: entry, cluster: cluster, context: context).read()
             switch read {
             case .change(let change): changes.append(change)

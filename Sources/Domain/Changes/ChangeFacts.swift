@@ -146,6 +146,8 @@ public struct ChangeFacts: Sendable, Hashable, Codable {
     /// Found in history rather than told.
     public var previousIsInferred: Bool?
     public var detailsLost: Bool?
+    /// Of a run that was run again, which one it is: 2, 3… Nil for the first.
+    public var attempt: Int?
 
     public init() {}
 
@@ -173,6 +175,7 @@ public struct ChangeFacts: Sendable, Hashable, Codable {
         case toldAt = "at"
         case previousIsInferred = "pi"
         case detailsLost = "dl"
+        case attempt = "ra"
     }
 }
 

@@ -52,17 +52,25 @@ public struct ChangeInference: Sendable {
 
         public var services: [Rule]
         public var environments: [EnvironmentRule]
-        /// Words that mean an environment: `prod` is `production`.
-        public var words: [String: String]
+        /// How names of environments are read.
+        public var naming: EnvironmentNaming
+        /// Containers that run beside what a workload is about, by name or by the end of their image's repository.
+        public var sidecars: Set<String>
 
-        public init(services: [Rule], environments: [EnvironmentRule], words: [String: String]) {
+        public init(
+            services: [Rule], environments: [EnvironmentRule], naming: EnvironmentNaming, sidecars: Set<String> = []
+        ) {
             self.services = services
             self.environments = environments
-            self.words = words
+            self.naming = naming
+            self.sidecars = sidecars
         }
 
-        /// The environment that a word means; nil if it means none.
-        public func environment(named text: String) -> String? { words[text.lowercased()] }
+        /// The environment that a name means, as in `PRD` or `prod-eu-west-1`; nil if it is none of those known.
+        public func environment(named text: String) -> String? { naming.environment(named: text)?.name }
+
+        /// What an environment of this name is stored as.
+        public func name(ofEnvironment text: String) -> String { environment(named: text) ?? text.lowercased() }
     }
 
     /// What a person said once, and what holds from then on.
@@ -127,7 +135,13 @@ public struct ChangeInference: Sendable {
             inferred.environment = "corrected"
         } else if let found = environment(hints, change.serviceID) {
             change.environment = found.name
-            if found.rule != "stated" { inferred.environment = found.rule }
+            if found.rule == "stated" {
+                // `prod-eu` is production, in eu.
+                let region = hints.environment.flatMap { policy.naming.environment(named: $0)?.region }
+                change.facts.region = change.facts.region ?? region
+            } else {
+                inferred.environment = found.rule
+            }
         }
         if change.facts.team == nil { change.facts.team = change.serviceID.flatMap { topology[$0]?.ownerTeam } }
         change.facts.inferred = inferred.isEmpty ? nil : inferred
@@ -177,22 +191,17 @@ public struct ChangeInference: Sendable {
 
     private func environment(_ hints: ChangeHints, _ service: ServiceID?) -> (name: String, rule: String)? {
         if let stated = hints.environment, !stated.isEmpty {
-            return (policy.environment(named: stated) ?? stated.lowercased(), "stated")
+            return (policy.name(ofEnvironment: stated), "stated")
         }
         for rule in policy.environments {
             guard let value = value(rule.hint, rule.label, hints), !value.isEmpty else { continue }
             if let fixed = rule.values[value.lowercased()] { return (fixed, rule.name) }
-            if let found = word(in: value) { return (found, rule.name) }
+            if let found = policy.naming.environment(in: value) { return (found, rule.name) }
         }
         if let environment = service.flatMap({ topology[$0]?.environment }) {
             return (policy.environment(named: environment) ?? environment, "service")
         }
         return nil
-    }
-
-    /// The environment that one of the words of a text means: `shop-prod-eu` is production.
-    private func word(in text: String) -> String? {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber }.lazy.compactMap { policy.words[String($0)] }.first
     }
 
     static func shaped(_ value: String, _ form: Policy.Form) -> String {
@@ -203,25 +212,5 @@ public struct ChangeInference: Sendable {
             let name = value.prefix { $0 != "/" && $0 != "@" }
             return name.count == value.count ? "" : String(name)
         }
-    }
-}
-
-/// Names of container images.
-public enum Image {
-    /// Without tag and digest.
-    public static func name(of image: String) -> String {
-        var name = image[...]
-        if let digest = name.firstIndex(of: "@") { name = name[..<digest] }
-        if let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") { name = name[..<colon] }
-        return String(name)
-    }
-
-    /// The tag; nil where there is none, or only a digest.
-    public static func tag(of image: String) -> String? {
-        var name = image[...]
-        if let digest = name.firstIndex(of: "@") { name = name[..<digest] }
-        guard let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") else { return nil }
-        let tag = name[name.index(after: colon)...]
-        return tag.isEmpty ? nil : String(tag)
     }
 }

@@ -2,18 +2,20 @@ extension Change {
     /// This change with what another message says of it. The newer message decides where the two differ, and nothing
     /// that either knows is lost, so the order of arrival does not matter.
     public func merged(with other: Change) -> Change {
-        let isNewer = other.toldAt >= toldAt
+        let attempts = (facts.attempt ?? 1, other.facts.attempt ?? 1)
+        // A later attempt is newer whatever the clocks say, and begins anew.
+        let isNewer = attempts.0 == attempts.1 ? other.toldAt >= toldAt : attempts.1 > attempts.0
+        let isAnother = attempts.0 != attempts.1
         let (newer, older) = isNewer ? (other, self) : (self, other)
         var result = newer
         result.id = id
         result.receivedAt = min(receivedAt, other.receivedAt)
         // A pull request takes effect when it is merged, everything else when it began.
         result.at = kind == .pullRequest ? newer.at : min(at, other.at)
-        result.endedAt = newer.endedAt ?? older.endedAt
+        result.endedAt = newer.endedAt ?? (isAnother ? nil : older.endedAt)
         // A message that knows no status takes none away, and what has ended stays ended unless the newer one ended too.
-        if newer.status == .unknown || (older.status.isEnd && !newer.status.isEnd && newer.kind != .pullRequest) {
-            result.status = older.status
-        }
+        let staysEnded = older.status.isEnd && !newer.status.isEnd && newer.kind != .pullRequest
+        if newer.status == .unknown || (staysEnded && !isAnother) { result.status = older.status }
         result.integrationID = newer.integrationID ?? older.integrationID
         if newer.title.isEmpty { result.title = older.title }
         result.actor = newer.actor ?? older.actor
@@ -30,6 +32,8 @@ extension Change {
         result.wasRolledBack = newer.wasRolledBack || older.wasRolledBack
         result.hasDetails = newer.hasDetails || older.hasDetails
         result.facts = newer.facts.filled(from: older.facts)
+        // Why an earlier attempt failed says nothing of this one.
+        if isAnother { result.facts.error = newer.facts.error }
         // Run again, and well this time.
         if result.status == .success { result.facts.error = nil }
         return result
@@ -82,6 +86,7 @@ extension ChangeFacts {
         facts.resource = resource ?? older.resource
         facts.inferred = inferred ?? older.inferred
         facts.previousIsInferred = previousIsInferred ?? older.previousIsInferred
+        facts.attempt = attempt ?? older.attempt
         return facts
     }
 }

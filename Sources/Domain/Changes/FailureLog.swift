@@ -11,6 +11,8 @@ public struct FailureLog: Sendable {
 
     private struct Line {
         var text: String
+        /// Not cut: a cut secret is none that would be known.
+        var whole: String
         var at: Timestamp?
         /// The runner says that it is an error.
         var isMarked: Bool
@@ -40,17 +42,22 @@ public struct FailureLog: Sendable {
         let first = found.first { Self.names($0.text) } ?? found.first { $0.isMarked } ?? found.last ?? speaking.last
         return ChangeFacts.Failure(
             type: Self.type(found.map(\.text), exit: exit) ?? known?.type, exitCode: exit ?? known?.exitCode,
-            summary: first?.text ?? known?.summary ?? "It failed",
+            summary: first.map(Self.shown) ?? known?.summary ?? "It failed",
             firstSeen: found.lazy.compactMap(\.at).first ?? known?.firstSeen, count: max(1, found.count), lines: kept,
             isFromLog: true)
+    }
+
+    /// Without secrets: what a tool was called with is part of many a message.
+    private static func shown(_ line: Line) -> String {
+        String(SecretWords.cleaned(line.whole).prefix(longestLine))
     }
 
     /// The first and the last ones, each once.
     private static func kept(_ lines: [Line]) -> [String] {
         var seen: Set<String> = []
-        let distinct = lines.map(\.text).filter { seen.insert($0).inserted }
-        guard distinct.count > mostLines else { return distinct }
-        return distinct.prefix(4) + distinct.suffix(mostLines - 4)
+        let distinct = lines.filter { seen.insert($0.text).inserted }
+        guard distinct.count > mostLines else { return distinct.map(shown) }
+        return (distinct.prefix(4) + distinct.suffix(mostLines - 4)).map(shown)
     }
 
     // MARK: Lines
@@ -84,7 +91,8 @@ public struct FailureLog: Sendable {
         }
         let trimmed = text.drop { $0.isWhitespace }
         guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return nil }
-        return Line(text: String(trimmed[...last].prefix(longestLine)), at: at, isMarked: isMarked)
+        let whole = String(trimmed[...last])
+        return Line(text: String(whole.prefix(longestLine)), whole: whole, at: at, isMarked: isMarked)
     }
 
     /// Without the escapes that colour it, and other characters that do not show.

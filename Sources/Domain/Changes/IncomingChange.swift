@@ -14,15 +14,36 @@ public struct IncomingChange: Sendable, Hashable {
     public var uses: [String]
     /// Where the log of a job that failed lies; nil for everything else.
     public var log: JobLog?
+    /// By what it is known again, where the sender gives its messages no ids; nil where it does.
+    public var repetition: Repetition?
 
     public init(
-        key: String, change: Change, hints: ChangeHints = ChangeHints(), uses: [String] = [], log: JobLog? = nil
+        key: String, change: Change, hints: ChangeHints = ChangeHints(), uses: [String] = [], log: JobLog? = nil,
+        repetition: Repetition? = nil
     ) {
         self.key = key
         self.change = change
         self.hints = hints
         self.uses = uses
         self.log = log
+        self.repetition = repetition
+    }
+}
+
+/// How a message without an id of its own is told from a repeat: it is one only if it says in everything what the last
+/// message about the same target said.
+public struct Repetition: Sendable, Hashable {
+    /// What the message is about: a change, or a place where changes are made.
+    public var target: String
+    /// Everything that it says.
+    public var said: String
+    /// How long after the first one it is still a repeat; nil for as long as messages are remembered.
+    public var window: Duration?
+
+    public init(of target: String, said: String, within window: Duration?) {
+        self.target = target
+        self.said = said
+        self.window = window
     }
 }
 

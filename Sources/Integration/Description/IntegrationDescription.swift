@@ -91,10 +91,16 @@ public struct IntegrationDescription: Codable, Sendable, Hashable {
         let plain = Set(fields.filter { !$0.secret }.map(\.name))
         let secret = Set(fields.filter(\.secret).map(\.name))
         for name in settings.keys.sorted() where !plain.contains(name) {
-            issues.append(FieldIssue(field: name, message: "is not a setting of \(kind)"))
+            let message =
+                secret.contains(name)
+                ? "stands under settings: it is a secret, and belongs under secrets" : "is not a setting of \(kind)"
+            issues.append(FieldIssue(field: name, message: message))
         }
         for name in secrets.keys.sorted() where !secret.contains(name) {
-            issues.append(FieldIssue(field: name, message: "is not a secret of \(kind)"))
+            let message =
+                plain.contains(name)
+                ? "stands under secrets: it is none, and belongs under settings" : "is not a secret of \(kind)"
+            issues.append(FieldIssue(field: name, message: message))
         }
         return issues
     }

@@ -51,10 +51,13 @@ public struct MessageHeaders: Sendable, Hashable {
 public struct ChangeContext: Sendable {
     public var settings: [String: String]
     public var now: Timestamp
+    /// Containers that run beside what a workload is about, by name or by their image's repository.
+    public var sidecars: Set<String>
 
-    public init(settings: [String: String] = [:], now: Timestamp) {
+    public init(settings: [String: String] = [:], now: Timestamp, sidecars: Set<String> = []) {
         self.settings = settings
         self.now = now
+        self.sidecars = sidecars
     }
 }
 

@@ -35,6 +35,9 @@ public struct ChangeDelivery: Sendable {
         self.hasDetails = hasDetails
     }
 
+    /// Whether its changes say themselves when they are repeats.
+    var isKnownByItsChanges: Bool { !changes.isEmpty && changes.allSatisfy { $0.repetition != nil } }
+
     /// What makes a redelivery known.
     var mark: UUID {
         var hash = SHA256()

@@ -17,21 +17,31 @@ enum ChangeIntake {
         _ tx: Transaction, _ scope: Scope, _ delivery: ChangeDelivery, _ setting: Setting, at now: Timestamp
     ) throws -> ChangeReceipt {
         try tx.later("SELECT pg_advisory_xact_lock(hashtextextended(\("changes:\(scope.org)"), 0))")
-        let isNew = try tx.execute(
+        guard try isNew(tx, scope, delivery, at: now) else { return .duplicate }
+        if let reason = delivery.ignored { return .ignored(reason: reason) }
+        var delivery = delivery
+        delivery.changes = try ChangeRepeats.news(tx, scope, delivery, at: now)
+        guard !delivery.changes.isEmpty else { return .duplicate }
+        let changes = try store(tx, scope, delivery, setting, at: now)
+        try ChangeFeed.changes(tx, scope)
+        try wake(tx, scope, changes, policy: setting.policy)
+        try readLogs(tx, scope, delivery, changes)
+        return .stored(changes.map(\.id))
+    }
+
+    /// Whether this very message was not taken in before; notes that it was.
+    private static func isNew(
+        _ tx: Transaction, _ scope: Scope, _ delivery: ChangeDelivery, at now: Timestamp
+    ) throws -> Bool {
+        if delivery.deliveryID == nil, delivery.isKnownByItsChanges { return true }
+        return try tx.execute(
             """
             INSERT INTO change_deliveries (org_id, delivery, received_at, integration_id, ignored_because, event)
             VALUES (\(scope.org), \(delivery.mark), \(now),
                 \(delivery.ignored == nil ? nil : delivery.integration), \(delivery.ignored),
                 \(delivery.ignored == nil ? nil : delivery.event))
             ON CONFLICT DO NOTHING
-            """)
-        guard isNew == 1 else { return .duplicate }
-        if let reason = delivery.ignored { return .ignored(reason: reason) }
-        let changes = try store(tx, scope, delivery, setting, at: now)
-        try ChangeFeed.changes(tx, scope)
-        try wake(tx, scope, changes, policy: setting.policy)
-        try readLogs(tx, scope, delivery, changes)
-        return .stored(changes.map(\.id))
+            """) == 1
     }
 
     /// Stands for people in keys that allow no null.

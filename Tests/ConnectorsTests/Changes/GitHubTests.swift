@@ -132,4 +132,85 @@ import Testing
         #expect(message.ignored == "no such event type is known: moon_phase")
         #expect(try github.read("{}", ["X-GitHub-Event": "ping"]).ignored != nil)
     }
+
+    private func told(_ event: String, _ body: String) throws -> Change {
+        try #require(try github.read(body, ["X-GitHub-Event": event]).changes.first).change
+    }
+
+    @Test func aPushIsDatedWhenItWasPushed() throws {
+        func push(_ repository: String) throws -> Timestamp {
+            try told(
+                "push",
+                """
+                {"ref": "refs/heads/main", "before": "bbbbbbbbbb", "after": "aaaaaaaaaa", "repository": \(repository),
+                 "head_commit": {"message": "x", "timestamp": "2026-01-28T13:00:00Z"},
+                 "commits": [{"id": "aaaaaaaaaa", "message": "x", "timestamp": "2026-01-28T13:00:00Z"}]}
+                """
+            ).at
+        }
+        #expect(try push(#"{"full_name": "a/b", "pushed_at": 1769860800}"#) == Timestamp(seconds: 1_769_860_800))
+        #expect(try push(#"{"full_name": "a/b"}"#) == now)
+    }
+
+    @Test func aDeploymentThatWaitsIsPending() throws {
+        let body = """
+            {"repository": {"full_name": "a/b"}, "deployment_status": {"state": "waiting"},
+             "deployment": {"id": 1, "sha": "aaaaaaaaaa", "created_at": "2026-01-31T13:00:00Z"}}
+            """
+        #expect(try told("deployment_status", body).status == .pending)
+    }
+
+    @Test func aRunThatIsRunAgainIsUnderWayAgain() throws {
+        func run(_ action: String, _ attempt: Int, _ conclusion: String, _ minute: Int) throws -> Change {
+            try told(
+                "workflow_run",
+                """
+                {"action": "\(action)", "repository": {"full_name": "a/b"}, "workflow_run": {"id": 7, "name": "CI",
+                 "status": "\(action)", "conclusion": \(conclusion), "run_attempt": \(attempt),
+                 "created_at": "2026-01-31T13:00:00Z", "updated_at": "2026-01-31T13:0\(minute):00Z"}}
+                """)
+        }
+        let failed = try run("completed", 1, #""failure""#, 1)
+        let again = failed.merged(with: try run("requested", 2, "null", 2))
+        #expect(again.status == .pending)
+        #expect(again.endedAt == nil)
+        #expect(again.merged(with: try run("completed", 2, #""success""#, 4)).status == .success)
+    }
+
+    @Test func anImageInTheOlderRegistryIsOne() throws {
+        for type in ["docker", "CONTAINER"] {
+            let body = """
+                {"repository": {"full_name": "acme/pay"}, "package": {"name": "pay", "namespace": "acme", "package_type": "\(type)",
+                 "package_version": {"id": 1, "version": "1.2.0", "created_at": "2026-01-31T13:00:00Z"}}}
+                """
+            let image = try told("package", body)
+            #expect(image.kind == .image)
+            #expect(image.image?.hasSuffix("acme/pay:1.2.0") == true)
+        }
+    }
+
+    @Test func whatIdentifiesMustBeWhatItShouldBe() {
+        let cases = [
+            ("pull_request", #"{"action":"opened","number":1,"repository":{"full_name":"a/b"}}"#, "pull_request"),
+            (
+                "push", #"{"ref":"refs/heads/x","after":"aaaaaaaaaa","repository":{"full_name":"a/b"},"commits":{}}"#,
+                "commits"
+            ),
+            ("workflow_run", #"{"repository":{"full_name":"a/b"},"workflow_run":{"id":"x"}}"#, "workflow_run.id"),
+            ("push", #"{"repository":{"full_name":7}}"#, "repository.full_name"),
+        ]
+        for (event, body, field) in cases {
+            #expect(github.refusal(body, ["X-GitHub-Event": event])?.issues.first?.field == field, "\(body)")
+        }
+    }
+
+    @Test func aFormIsReadAsTheDocumentInIt() throws {
+        let body = "payload=%7B%22zen%22%3A%22a+b%2Bc%22%7D"
+        #expect(try github.read(body, ["X-GitHub-Event": "ping"]).ignored == "ping events tell of no change")
+        let push =
+            "payload=%7B%22ref%22%3A%22refs%2Fheads%2Fmain%22%2C%22after%22%3A%22aaaaaaaaaa%22%2C%22repository%22%3A"
+            + "%7B%22full_name%22%3A%22a%2Fb%22%7D%2C%22head_commit%22%3A%7B%22message%22%3A%22One+%2B+one%22%7D%7D"
+        #expect(try told("push", push).title == "One + one")
+        #expect(github.refusal("other=1", ["X-GitHub-Event": "push"])?.kind == .malformed)
+    }
 }

@@ -84,4 +84,73 @@ import Testing
         #expect(kubernetes.refusal("{}")?.issues.first?.field == "after")
         #expect(kubernetes.refusal(#"{"after":{"kind":"Deployment"}}"#)?.issues.first?.field == "after.metadata.name")
     }
+
+    private func config(_ data: [String: String], version: String = "50") throws -> String {
+        let object: [String: Any] = [
+            "kind": "ConfigMap", "metadata": ["name": "c", "namespace": "shop", "resourceVersion": version],
+            "data": data,
+        ]
+        return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+    }
+
+    @Test func whatDiffersIsFoundInObjectsOfEverySize() throws {
+        var data = Dictionary(uniqueKeysWithValues: (0..<300).map { ("k\(1000 + $0)", "v") })
+        let before = try config(data)
+        data["k1250"] = "w"
+        #expect(try change(before, try config(data)).change.facts.diff?.map(\.field) == ["data.k1250"])
+        data["k1250"] = "v"
+        data["k1005"] = nil
+        let removed = try #require(try change(before, try config(data)).change.facts.diff)
+        #expect(removed.map(\.field) == ["data.k1005"])
+        #expect(removed[0].new == nil)
+        // What is too much to show is counted.
+        let all = try change(before, try config(data.mapValues { _ in "x" })).change
+        #expect(all.facts.diff?.count == 20)
+        #expect(all.title == "ConfigMap c: data.k1000, data.k1001, data.k1002 and 297 more")
+    }
+
+    @Test func aLongValueThatDiffersAtItsEndDiffers() throws {
+        func object(_ end: String) -> String {
+            """
+            {"kind":"Deployment","metadata":{"name":"pay"},"spec":{"template":{"spec":{"containers":[{"name":"pay",
+             "env":[{"name":"X","value":"\(String(repeating: "a", count: 3000) + end)"}]}]}}}}
+            """
+        }
+        let diff = try #require(try change(object("b"), object("c")).change.facts.diff)
+        #expect(diff.count == 1)
+        #expect(diff[0].old != diff[0].new)
+    }
+
+    @Test func deletingIsAChangeOfItsOwn() throws {
+        let object = try config(["a": "1"])
+        let updated = try change(try config(["a": "0"], version: "49"), object)
+        let deleted = try #require(try kubernetes.read("{\"cluster\":\"eu-1\",\"before\":\(object)}").changes.first)
+        #expect(deleted.change.title == "ConfigMap c deleted")
+        #expect(deleted.key != updated.key)
+    }
+
+    @Test func theVersionIsTheWorkloadsNotItsProxys() throws {
+        func object(_ tag: String) -> String {
+            """
+            {"kind":"Deployment","metadata":{"name":"checkout"},"spec":{"template":{"spec":{"containers":[
+             {"name":"envoy","image":"envoyproxy/envoy:v1.30"},{"name":"app","image":"registry/shop/checkout:\(tag)"}]}}}}
+            """
+        }
+        let found = try change(object("v6"), object("v7")).change
+        #expect(found.version == "v7")
+        #expect(found.previousVersion == "v6")
+    }
+
+    @Test func whatIdentifiesMustBeWhatItShouldBe() {
+        let good = #"{"kind":"ConfigMap","metadata":{"name":"c"}}"#
+        let cases = [
+            (#"{"changes":{}}"#, "changes"), (#"{"changes":[5]}"#, "changes[0]"),
+            (#"{"after":{"kind":5,"metadata":{"name":"c"}}}"#, "after.kind"),
+            (#"{"after":{"kind":"Deployment","metadata":{"name":"c"},"spec":"no"}}"#, "after.spec"),
+            (#"{"after":{"kind":"Deployment","metadata":[]}}"#, "after.metadata"), (#"{"after":[]}"#, "after"),
+            (#"{"before":\#(good),"after":{"kind":"ConfigMap","metadata":{"name":"d"}}}"#, "after.metadata.name"),
+            (#"{"after":\#(good),"at":"2027-01-01T00:00:00Z"}"#, "at"),
+        ]
+        for (body, field) in cases { #expect(kubernetes.refusal(body)?.issues.first?.field == field, "\(body)") }
+    }
 }

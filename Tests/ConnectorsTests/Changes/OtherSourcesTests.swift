@@ -88,16 +88,6 @@ import Testing
         #expect(generic.refusal("nonsense")?.kind == .malformed)
     }
 
-    @Test func aMessageWithoutIdOrTimeIsARepeatOnlyForAWhile() throws {
-        let generic = GenericChangeConnector()
-        let body = Array(#"{"event_type":"deployment","service":"a","version":"1"}"#.utf8)
-        func key(_ at: Timestamp) throws -> String {
-            try generic.parse(body, headers: MessageHeaders([:]), context: ChangeContext(now: at)).changes[0].key
-        }
-        #expect(try key(now) == key(now + .seconds(60)))
-        #expect(try key(now) != key(now + .seconds(3600)))
-    }
-
     @Test func jenkinsSpeaksOfRepositoriesByAddress() throws {
         let message = try JenkinsConnector().read(
             """
@@ -108,6 +98,9 @@ import Testing
         #expect(change.source == "jenkins")
         #expect(change.repository == "shop/pay")
         #expect(change.branch == "main")
+        // It does not know its own address: that is no reason to lose a deployment.
+        let lost = #"{"event_type":"deployment","service":"pay","build_url":null,"logs_url":"nullconsole"}"#
+        #expect(try JenkinsConnector().read(lost).changes.first?.change.facts.links == nil)
     }
 
     @Test func argoCDTellsOfSyncs() throws {
@@ -136,6 +129,62 @@ import Testing
         #expect(change.status == .failure)
         #expect(change.version == "1.4.0")
         #expect(try flux.read(#"{"involvedObject":{"kind":"GitRepository","name":"x"}}"#).ignored != nil)
+    }
+
+    @Test func fluxTellsEnvironmentsAndWaysBackApart() throws {
+        let flux = FluxConnector()
+        func told(_ reason: String, _ revision: String, _ metadata: String = "", at minute: Int = 0) throws
+            -> IncomingChange
+        {
+            let body = """
+                {"involvedObject": {"kind": "HelmRelease", "name": "checkout", "namespace": "shop"}, "severity": "info",
+                 "timestamp": "2026-01-31T13:0\(minute):00Z", "message": "x", "reason": "\(reason)",
+                 "metadata": {"helm.toolkit.fluxcd.io/revision": "\(revision)"\(metadata)}}
+                """
+            return try #require(try flux.read(body).changes.first)
+        }
+        let upgrade = try told("UpgradeSucceeded", "6.5.0")
+        #expect(try told("Progressing", "6.5.0", at: 1).key == upgrade.key)
+        #expect(try told("UpgradeFailed", "6.5.1").key != upgrade.key)
+        let back = try told("RollbackSucceeded", "6.5.0", at: 2)
+        #expect(back.change.isRollback)
+        #expect(back.key != upgrade.key)
+        #expect(try told("RollbackSucceeded", "6.5.0", at: 3).key != back.key)
+        let staging = try told("UpgradeSucceeded", "6.5.0", #", "env": "staging""#)
+        #expect(try staging.key != told("UpgradeSucceeded", "6.5.0", #", "env": "production""#).key)
+        #expect(staging.key != upgrade.key)
+        let eu = try told("UpgradeSucceeded", "6.5.0", #", "cluster": "eu-1""#)
+        #expect(eu.key != upgrade.key)
+        #expect(eu.change.facts.cluster == "eu-1")
+    }
+
+    @Test func argoCDsVersionIsTheApplicationsNotItsProxys() throws {
+        let body = """
+            {"application": "checkout", "phase": "Succeeded", "started_at": "2026-01-31T13:00:00Z",
+             "images": ["docker.io/envoyproxy/envoy:v1.30", "registry/shop/checkout:v7"]}
+            """
+        let argo = ArgoCDConnector()
+        #expect(try argo.read(body).changes.first?.change.version == "v7")
+        #expect(
+            argo.refusal(body.replacing("[", with: "{\"a\":[").replacing("]", with: "]}"))?.issues.first?.field
+                == "images")
+        #expect(
+            argo.refusal(body.replacing("2026-01-31", with: "2026-02-31"))?.issues.first?.field == "started_at")
+        #expect(
+            argo.refusal(body.replacing("2026-01-31", with: "2026-02-20"))?.issues.first?.message.contains("future")
+                == true)
+    }
+
+    @Test func gitLabsPushIsDatedWhenItComes() throws {
+        let body = """
+            {"object_kind": "push", "ref": "refs/heads/main", "after": "aaaaaaaaaa", "before": "bbbbbbbbbb",
+             "project": {"path_with_namespace": "acme/pay"},
+             "commits": [{"id": "aaaaaaaaaa", "message": "x", "timestamp": "2026-01-28T13:00:00Z"}]}
+            """
+        let gitlab = GitLabConnector()
+        #expect(try gitlab.read(body).changes.first?.change.at == now)
+        let list = body.replacing(#"[{"id""#, with: #"{"id""#).replacing("}]}", with: "}}")
+        #expect(gitlab.refusal(list)?.issues.first?.field == "commits")
     }
 
     @Test func everyKindDescribesItself() {
