@@ -1,5 +1,6 @@
 import Domain
 import Integration
+import JobQueue
 import Storage
 import TestSupport
 import Testing
@@ -245,6 +246,29 @@ import Workers
                     == "Escalations were not carried out in time from \(opened.minute) until \(shop.clock.now().minute). They are on time again."
             )
             #expect(try await shop.store.notices.list(globex).isEmpty)
+        }
+    }
+
+    @Test("a page that was claimed before its escalation began anew is not sent") func overtakenByReopening()
+        async throws
+    {
+        try await withDatabase { database in
+            let shop = Workshop(database)
+            _ = try await shop.escalating([0])
+            let incident = try await shop.opened()
+            try await shop.escalator.run()
+            let job = try #require(try await shop.waiting(.deliver).first)
+            let id = try #require(DeliverJob.notification(of: job.payload))
+            guard case .send(let ticket) = try await shop.store.deliveries.claim(acme, id) else {
+                return #expect(Bool(false))
+            }
+            _ = try await shop.store.incidents.resolve(
+                acme, .id(incident), .fixed, by: .system, at: shop.clock.advance(by: .seconds(60)))
+            _ = try await shop.store.incidents.reopen(
+                acme, .id(incident), by: .system, at: shop.clock.advance(by: .seconds(60)))
+            #expect(
+                try await shop.store.deliveries.begin(
+                    acme, ticket, message: Array("{}".utf8), at: shop.clock.now()) == false)
         }
     }
 

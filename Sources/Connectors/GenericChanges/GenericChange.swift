@@ -30,8 +30,8 @@ struct GenericChange {
         change.repository = try tree.first("repository", "repo").stated().map { SecretWords.withoutUserInfo($0) }
         change.branch = try tree["branch"].stated()
         change.commit = try tree.first("commit_sha", "commit", "sha").statedCommit() ?? tree["revision"].commit
-        change.version = try tree.first("version", "tag").stated()
-        change.previousVersion = try tree.first("previous_version", "previous").stated()
+        change.version = try tree.first("version", "tag").statedID()
+        change.previousVersion = try tree.first("previous_version", "previous").statedID()
         change.image = try tree["image"].stated()
         change.isRollback = try tree["rollback"].flag() ?? ChangeWord.isRollback(word)
         // A version that is a commit says which one.
@@ -65,7 +65,7 @@ struct GenericChange {
             return SecretWords.cleaned(title)
         }
         let what = try tree["service"].statedLine() ?? hints.repository ?? hints.image ?? ""
-        let version = try tree["version"].stated().map { " \($0)" } ?? ""
+        let version = try tree["version"].statedID().map { " \($0)" } ?? ""
         return "\(what)\(version) \(kind.rawValue.replacing("_", with: " "))"
     }
 

@@ -27,7 +27,8 @@ enum ChangeHistory {
         return earlier.first { $0.source == change.source }?.isSameVersion(as: change) ?? false
     }
 
-    /// Deployments of the same service to the same environment, nearest first, those that failed among them.
+    /// Deployments of the same service to the same environment, nearest first, those that failed among them. Regions go
+    /// their own ways, where they are told: one that lags behind brings nothing back.
     private static func neighbours(
         _ tx: Transaction, _ scope: Scope, of change: Change, before: Bool
     ) throws -> [Change] {
@@ -37,6 +38,8 @@ enum ChangeHistory {
             } else {
                 "e.service_id IS NULL AND e.service = \(change.service)"
             }
+        let region: SQL =
+            change.facts.region.map { "coalesce(e.facts ->> 'rg', \($0)) = \($0)" } ?? "true"
         let side: SQL =
             before ? "e.at < \(change.at) ORDER BY e.at DESC" : "e.at > \(change.at) ORDER BY e.at ASC"
         return try ChangeStatements.list(
@@ -45,7 +48,7 @@ enum ChangeHistory {
             SELECT \(sql: Change.columns) FROM change_events e
             WHERE e.org_id = \(scope.org) AND \(sql: who) AND e.kind = 'deployment' AND e.id <> \(change.id)
                 AND e.environment IS NOT DISTINCT FROM \(change.environment) AND e.status NOT IN ('cancelled', 'pending')
-                AND \(sql: side), e.id LIMIT \(most)
+                AND \(sql: region) AND \(sql: side), e.id LIMIT \(most)
             """)
     }
 }

@@ -19,7 +19,8 @@ enum DeliveryRecords {
     }
 
     /// Puts on record that attempts begin.
-    /// - Returns: for each, whether it is this one that begins it: nobody else has, and nobody has acknowledged.
+    /// - Returns: for each, whether it is this one that begins it: nobody else has, nobody has acknowledged, and its
+    ///   escalation has not begun anew.
     static func begin(_ tx: Transaction, _ scope: Scope, _ all: [Begun]) throws -> [Bool] {
         let begun = Set(
             try tx.query(
@@ -35,6 +36,9 @@ enum DeliveryRecords {
                         AND (n.event <> \(NotifiedEvent.escalated.rawValue) OR n.incident_id IS NULL OR EXISTS (
                             SELECT FROM incidents i WHERE i.org_id = n.org_id AND i.id = n.incident_id
                                 AND i.acknowledged_at IS NULL AND i.status NOT IN ('resolved', 'merged')))
+                        AND NOT EXISTS (
+                            SELECT FROM escalations e WHERE e.org_id = n.org_id AND e.id = n.escalation_id
+                                AND (e.state ->> 'cycle')::integer > split_part(n.dedup_key, ':', 3)::integer)
                     RETURNING n.id, n.attempts, r.at
                 )
                 INSERT INTO notification_attempts (org_id, notification_id, attempt, at, outcome)

@@ -77,7 +77,7 @@ import Testing
 
     @Test func whatIsOfAnotherTypeIsRefusedByName() {
         let wrong: [(String, String)] = [
-            (#""environment":["x"]"#, "environment"), (#""version":{}"#, "version"), (#""version":7"#, "version"),
+            (#""environment":["x"]"#, "environment"), (#""version":{}"#, "version"), (#""version":[7]"#, "version"),
             (#""timestamp":{}"#, "timestamp"), (#""timestamp":true"#, "timestamp"), (#""rollback":"yes""#, "rollback"),
             (#""error":["x"]"#, "error"), (#""error":{"exit_code":"1"}"#, "error.exit_code"),
             (#""error":{"exit_code":99999999999}"#, "error.exit_code"), (#""error":{"lines":"x"}"#, "error.lines"),
