@@ -70,7 +70,7 @@ export const stageWord = { route: "Route", settle: "Settle", gate: "Gate", conso
 export const reasonWord = {
   rule_matched: "The rule fits", rule_mismatched: "The rule does not fit", rule_disabled: "The rule is switched off", rule_stopped: "Not read: an earlier rule ended it",
   channel_listens: "Listens by its own settings", channel_does_not_listen: "Does not listen to this", channel_disabled: "The channel is switched off", channel_missing: "The channel is gone",
-  nobody_to_tell: "Nobody was to be told", settling: "Waits for company", immediate: "Goes out at once", passed: "Nothing holds it", suppressed_by_policy: "Suppressed by the gating policy",
+  nobody_to_tell: "No rule and no channel asks for it", settling: "Waits for company", immediate: "Goes out at once", passed: "Nothing holds it", suppressed_by_policy: "Suppressed by the gating policy",
   in_maintenance: "Held by a maintenance window", snoozed: "Snoozed", first: "Not told before", told_already: "Told already", opening_waits: "Said by the message that still waits", consolidated: "Part of another message",
   within_limit: "Within the limit", held_back: "Held back, told in sum later", queued: "Handed to delivery", escalation_started: "An escalation began", escalation_runs: "An escalation runs already",
 };
