@@ -18,15 +18,20 @@ def with_error(api, kind: str):
     return found[0]["error"] if found else None
 
 
+def connected(products, host: CodeHost):
+    """A server that may ask a GitHub for logs."""
+    api = products().start().api()
+    return api, api.post("/api/v1/integrations", {
+        "kind": "github", "name": "Builds", "settings": {"api_url": host.url}, "secrets": {"api_token": "ghp_secret"}})
+
+
 def test_a_failed_jobs_log_says_why(products):
     store = CodeHost({"/logs/42?sig=abc": (200, {}, LOG)}, None)
     host = CodeHost(
         {"/repos/acme/payment-service/actions/jobs/42/logs": (302, {"Location": f"{store.url}/logs/42?sig=abc"}, b"")},
         ("Authorization", "Bearer ghp_secret"))
     try:
-        api = products().start().api()
-        made = api.post("/api/v1/integrations", {
-            "kind": "github", "name": "Builds", "settings": {"api_url": host.url}, "secrets": {"api_token": "ghp_secret"}})
+        api, made = connected(products, host)
         body = {
             "action": "completed", "repository": {"full_name": "acme/payment-service"},
             "workflow_job": {
@@ -59,9 +64,7 @@ def test_a_failed_run_shows_the_log_of_its_first_failed_job(products):
             "/repos/acme/payment-service/actions/jobs/42/logs": (200, {}, LOG),
         }, ("Authorization", "Bearer ghp_secret"))
     try:
-        api = products().start().api()
-        made = api.post("/api/v1/integrations", {
-            "kind": "github", "name": "Builds", "settings": {"api_url": host.url}, "secrets": {"api_token": "ghp_secret"}})
+        api, made = connected(products, host)
         body = {
             "action": "completed", "repository": {"full_name": "acme/payment-service"},
             "workflow_run": {

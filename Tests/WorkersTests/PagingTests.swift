@@ -67,12 +67,7 @@ import Workers
         try await withDatabase { database in
             let slack = SlackFake()
             let shop = Workshop(database, http: slack)
-            _ = try await shop.store.channels.create(
-                acme,
-                NewChannel(
-                    kind: "slack", name: "#incidents", settings: ["channel": "C0123456789"],
-                    secrets: try shop.seal(["token": "xoxb-1"], acme, shop.slackID), events: nil), id: shop.slackID,
-                at: shop.clock.now())
+            try await shop.addSlack()
             let incident = try await shop.opened()
             try await shop.deliver()
             slack.refuseEdits(word)
@@ -89,12 +84,7 @@ import Workers
         try await withDatabase { database in
             let slack = SlackFake()
             let shop = Workshop(database, http: slack)
-            _ = try await shop.store.channels.create(
-                acme,
-                NewChannel(
-                    kind: "slack", name: "#incidents", settings: ["channel": "C0123456789"],
-                    secrets: try shop.seal(["token": "xoxb-1"], acme, shop.slackID), events: nil), id: shop.slackID,
-                at: shop.clock.now())
+            try await shop.addSlack()
             // Who listens to every alert hears of them within the limit.
             _ = try await shop.store.channels.create(
                 acme,

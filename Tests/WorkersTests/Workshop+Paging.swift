@@ -15,6 +15,15 @@ extension Workshop {
         ).id
     }
 
+    /// A bot in one channel of Slack's, which hears of the usual events.
+    func addSlack() async throws {
+        _ = try await store.channels.create(
+            acme,
+            NewChannel(
+                kind: "slack", name: "#incidents", settings: ["channel": "C0123456789"],
+                secrets: try seal(["token": "xoxb-1"], acme, slackID), events: nil), id: slackID, at: clock.now())
+    }
+
     func opened(_ title: String = "Database down") async throws -> IncidentID {
         try await store.incidents.create(
             acme, title: title, severity: .critical, by: .system, at: clock.now()

@@ -111,7 +111,16 @@ enum CommitStatements {
     private static func walk(
         _ tx: Transaction, _ scope: Scope, _ repository: String, from: String, to: String
     ) throws -> [String]? {
-        let rows = try tx.query(
+        let way = try way(tx, scope, repository, from: from, to: to, limit: 250)
+        return way.last?.parent == to ? way.map(\.sha) : nil
+    }
+
+    /// A commit and those that it follows from as far as they are known, newest first.
+    /// - Parameter to: where the way ends, that one left out; nil to go on to the limit.
+    private static func way(
+        _ tx: Transaction, _ scope: Scope, _ repository: String, from: String, to: String?, limit: Int
+    ) throws -> [(sha: String, parent: String?)] {
+        try tx.query(
             """
             WITH RECURSIVE way AS (
                 SELECT sha, parent_sha, 1 AS step FROM commits
@@ -119,12 +128,10 @@ enum CommitStatements {
                 UNION ALL
                 SELECT c.sha, c.parent_sha, w.step + 1 FROM way w JOIN commits c
                     ON c.org_id = \(scope.org) AND c.repository = \(repository) AND c.sha = w.parent_sha
-                WHERE w.step < 250 AND w.parent_sha <> \(to))
+                WHERE w.step < \(limit) AND w.parent_sha IS DISTINCT FROM \(to))
             SELECT sha, parent_sha FROM way ORDER BY step
             """
-        ).decode(String.self, String?.self)
-        guard rows.last?.1 == to else { return nil }
-        return rows.map(\.0)
+        ).decode(String.self, String?.self).map { ($0.0, $0.1) }
     }
 
     /// The commit and those that it follows from as far as they are known, newest first: by their order in pushes, as
@@ -132,18 +139,7 @@ enum CommitStatements {
     private static func last(
         _ tx: Transaction, _ scope: Scope, _ repository: String, upTo commit: String, at: Timestamp, limit: Int
     ) throws -> [String] {
-        let way = try tx.query(
-            """
-            WITH RECURSIVE way AS (
-                SELECT sha, parent_sha, 1 AS step FROM commits
-                WHERE org_id = \(scope.org) AND repository = \(repository) AND sha = \(commit)
-                UNION ALL
-                SELECT c.sha, c.parent_sha, w.step + 1 FROM way w JOIN commits c
-                    ON c.org_id = \(scope.org) AND c.repository = \(repository) AND c.sha = w.parent_sha
-                WHERE w.step < \(limit))
-            SELECT sha FROM way ORDER BY step
-            """
-        ).column(String.self)
+        let way = try way(tx, scope, repository, from: commit, to: nil, limit: limit).map(\.sha)
         if !way.isEmpty { return way }
         return try tx.query(
             """
