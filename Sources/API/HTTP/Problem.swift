@@ -92,6 +92,23 @@ struct Problem: Error, Sendable, Hashable {
 
 extension Problem {
     func response(requestID: String?) -> Response {
+        Response(
+            status: .init(code: status), headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: document(requestID: requestID))))
+    }
+
+    var headers: HTTPFields {
+        var headers = HTTPFields()
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        if let retryAfter { headers[.retryAfter] = String(retryAfter) }
+        if !allow.isEmpty { headers[.allow] = allow.joined(separator: ", ") }
+        if status == 401 { headers[.wwwAuthenticate] = "Bearer realm=\"bellwether\"" }
+        return headers
+    }
+
+    /// The body, as JSON.
+    func document(requestID: String?) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("type", "urn:bellwether:problem:\(code)")
@@ -108,13 +125,6 @@ extension Problem {
                 }
             }
         }
-        var headers = HTTPFields()
-        headers[.contentType] = "application/problem+json"
-        headers[.cacheControl] = "no-store"
-        if let retryAfter { headers[.retryAfter] = String(retryAfter) }
-        if !allow.isEmpty { headers[.allow] = allow.joined(separator: ", ") }
-        if status == 401 { headers[.wwwAuthenticate] = "Bearer realm=\"bellwether\"" }
-        return Response(
-            status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: json.bytes)))
+        return json.bytes
     }
 }

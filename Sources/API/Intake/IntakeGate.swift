@@ -12,18 +12,25 @@ final class IntakeGate: Sendable {
         self.maximumRequests = maximumRequests
     }
 
-    /// Lets a request in that will hold at most so many bytes.
+    /// Lets a request in that will hold at most so many bytes, for as long as `body` runs.
     func pass<Result>(bytes size: Int, _ body: () async throws -> Result) async throws -> Result {
-        defer {
-            requests.wrappingSubtract(1, ordering: .relaxed)
-            bytes.wrappingSubtract(size, ordering: .relaxed)
-        }
+        guard enter(bytes: size) else { throw Problem.unavailable("Too many requests at once.") }
+        defer { leave(bytes: size) }
+        return try await body()
+    }
+
+    /// The same in two steps: who is let in has to `leave`.
+    func enter(bytes size: Int) -> Bool {
         let atOnce = requests.wrappingAdd(1, ordering: .relaxed).newValue
         let held = bytes.wrappingAdd(size, ordering: .relaxed).newValue
         // A single large one is always welcome.
-        guard atOnce <= maximumRequests, held <= Self.maximumBytes || held == size else {
-            throw Problem.unavailable("Too many requests at once.")
-        }
-        return try await body()
+        if atOnce <= maximumRequests, held <= Self.maximumBytes || held == size { return true }
+        leave(bytes: size)
+        return false
+    }
+
+    func leave(bytes size: Int) {
+        requests.wrappingSubtract(1, ordering: .relaxed)
+        bytes.wrappingSubtract(size, ordering: .relaxed)
     }
 }

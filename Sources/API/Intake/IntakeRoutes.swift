@@ -14,16 +14,28 @@ struct IntakeRoutes: Sendable {
     let limiter: RateLimiter
     let clock: any WallClock
     let policy: @Sendable () -> AlertPolicy
-    let connectors: [any Connector]
-    let registry: MetricsRegistry
+    /// Each connector's intake with the paths that lead to it.
+    let intakes: [(paths: [String], intake: ConnectorIntake)]
+
+    init(
+        cache: IntegrationCache, batcher: IntakeBatcher, gate: IntakeGate, limiter: RateLimiter, clock: any WallClock,
+        policy: @escaping @Sendable () -> AlertPolicy, connectors: [any Connector], registry: MetricsRegistry
+    ) {
+        self.cache = cache
+        self.batcher = batcher
+        self.gate = gate
+        self.limiter = limiter
+        self.clock = clock
+        self.policy = policy
+        intakes = connectors.map { connector in
+            let intake = ConnectorIntake(connector, registry: registry)
+            return (Self.paths(intake.kind), intake)
+        }
+    }
 
     var endpoints: [Endpoint] {
-        connectors.flatMap { connector in
-            let kind = connector.description.kind
-            let intake = ConnectorIntake(routes: self, connector: connector, kind: kind)
-            return Self.paths(kind).map { path in
-                Endpoint(.post, path, .intake) { call in try await intake.take(call) }
-            }
+        intakes.flatMap { paths, intake in
+            paths.map { path in Endpoint(.post, path, .intake) { call in try await take(call, by: intake) } }
         }
     }
 
@@ -61,100 +73,44 @@ struct IntakeRoutes: Sendable {
         if let token = call.parameters["token"] { return token[...] }
         return call.request.headers[.authorization].flatMap { Authenticator.bearer($0) }
     }
-}
 
-/// One connector's intake.
-private struct ConnectorIntake: Sendable {
-    let routes: IntakeRoutes
-    let connector: any Connector
-    let kind: String
-    let maximumBody: Int
-    let accepted: Counter
-    let refused: Counter
-    let unavailable: Counter
-    let truncated: Counter
-    let tokenIsInBody: Bool
-
-    init(routes: IntakeRoutes, connector: any Connector, kind: String) {
-        self.routes = routes
-        self.connector = connector
-        self.kind = kind
-        maximumBody = connector.maximumBodySize
-        tokenIsInBody = connector.description.capabilities.contains(.tokenInBody)
-        func counter(_ result: String) -> Counter {
-            routes.registry.counter(
-                "bellwether_intake_alerts_total", [("kind", kind), ("result", result)],
-                help: "Alerts taken in, and requests refused or turned away, by kind of integration.")
-        }
-        accepted = counter("accepted")
-        refused = counter("refused")
-        unavailable = counter("unavailable")
-        truncated = routes.registry.counter(
-            "bellwether_intake_truncated_alerts_total", [("kind", kind)],
-            help: "Alerts that senders left out of their messages to keep them small.")
-    }
-
-    func take(_ call: Call) async throws -> Response {
+    private func take(_ call: Call, by intake: ConnectorIntake) async throws -> Response {
         do {
-            return try await store(call)
+            return Self.response(try await store(call, intake))
         } catch let error as ConnectorError {
-            refused.increment()
-            if let answer = connector.answer(refusing: error) { return Self.response(answer) }
+            intake.refused.increment()
+            if let answer = intake.connector.answer(refusing: error) { return Self.response(answer) }
             throw error
         } catch let problem as Problem {
-            (problem.status == 503 ? unavailable : refused).increment()
+            (problem.status == 503 ? intake.unavailable : intake.refused).increment()
             throw problem
         } catch {
-            unavailable.increment()
+            intake.unavailable.increment()
             throw error
         }
     }
 
-    private func store(_ call: Call) async throws -> Response {
+    private func store(_ call: Call, _ intake: ConnectorIntake) async throws -> ConnectorAnswer {
         // Before the body is read, where that can be.
         var integration: IntegrationCache.Known?
-        if !tokenIsInBody {
-            integration = try await routes.integration(IntakeRoutes.secret(call), kind: kind)
+        if !intake.tokenIsInBody {
+            integration = try await self.integration(Self.secret(call), kind: intake.kind)
         }
+        let most = intake.connector.maximumBodySize
         let declared = call.request.headers[.contentLength].flatMap { Int($0) }
-        return try await routes.gate.pass(bytes: min(declared ?? maximumBody, maximumBody)) {
-            let body = try await call.request.boundedBody(maximumBody)
+        return try await gate.pass(bytes: min(declared ?? most, most)) {
+            let body = try await call.request.boundedBody(most)
             if integration == nil {
-                let secret = try body.withUnsafeReadableBytes { bytes in
-                    try connector.token(in: bytes.bindMemory(to: UInt8.self))
-                }
-                integration = try await routes.integration(
-                    secret.map { $0[...] } ?? IntakeRoutes.secret(call), kind: kind)
+                let secret = try body.withUnsafeReadableBytes { try intake.secret(in: $0) }
+                integration = try await self.integration(secret ?? Self.secret(call), kind: intake.kind)
             }
             guard let integration else { throw Problem.internalError }
-            let policy = routes.policy()
-            let context = ConnectorContext(
-                integrationID: integration.id, settings: integration.settings, now: routes.clock.now(),
-                ignoredLabels: policy.ignoredLabels, severityLabels: policy.severityLabels,
-                defaultSeverity: policy.defaultSeverity)
-            let payload = try body.withUnsafeReadableBytes { bytes in try connector.parse(bytes, context: context) }
-            let alerts = payload.alerts.map { IntakeAlert(alert: $0, integration: integration.id) }
-            try await routes.batcher.submit(integration.scope, alerts)
-            accepted.increment(by: Int64(alerts.count))
-            if payload.truncatedAlerts > 0 { truncated.increment(by: Int64(payload.truncatedAlerts)) }
-            if let answer = connector.answer(accepting: payload) { return Self.response(answer) }
-            return kind == "generic" ? Self.accepted(alerts) : Self.empty
+            let message = try body.withUnsafeReadableBytes { bytes in
+                try intake.read(bytes, of: integration, at: clock.now(), policy: policy())
+            }
+            try await batcher.submit(integration.scope, message.alerts)
+            return intake.accept(message)
         }
-    }
-
-    /// What a sender that only looks at the status is given.
-    private static let empty = Response(
-        status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: "{}")))
-
-    /// Which alerts they became, for senders that keep track.
-    private static func accepted(_ alerts: [IntakeAlert]) -> Response {
-        let body = JSONWriter.object { json in
-            json.field("accepted", alerts.count)
-            json.field("alert_ids", alerts.map(\.alert.id))
-        }
-        return Response(
-            status: .accepted, headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 
     private static func response(_ answer: ConnectorAnswer) -> Response {

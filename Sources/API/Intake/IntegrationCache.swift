@@ -80,6 +80,14 @@ final class IntegrationCache: Sendable {
         return known
     }
 
+    /// The integration of a token if it was looked up lately, without waiting.
+    func fresh(_ secret: String, now: Timestamp) -> Known? {
+        entries.withLock { entries in
+            guard let entry = entries[secret], now < entry.freshUntil else { return nil }
+            return entry.known
+        }
+    }
+
     /// Forgets an integration that was changed here; other servers follow within `lifetime`.
     func forget(_ id: IntegrationID) {
         entries.withLock { entries in entries = entries.filter { $0.value.known?.id != id } }

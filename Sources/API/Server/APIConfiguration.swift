@@ -24,12 +24,15 @@ public struct APIConfiguration: Sendable {
     public var passwordThreads: Int
     /// A header that a trusted proxy sets to the sender's address, as in `x-forwarded-for`; nil to trust none.
     public var addressHeader: String?
+    /// After which a connection on which nothing happens is closed, unless it waits for our answer.
+    public var idleTimeout: Duration
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, webDirectory: String? = nil,
         vendorFiles: [String: [String]] = APIConfiguration.debianVendorFiles,
         sessionRules: SessionRules = .standard, passwordParameters: PasswordParameters = .standard,
-        sendsMail: Bool = false, intakeLimit: Int = 4096, passwordThreads: Int = 2, addressHeader: String? = nil
+        sendsMail: Bool = false, intakeLimit: Int = 4096, passwordThreads: Int = 2, addressHeader: String? = nil,
+        idleTimeout: Duration = .seconds(120)
     ) {
         self.host = host
         self.port = port
@@ -42,6 +45,7 @@ public struct APIConfiguration: Sendable {
         self.intakeLimit = intakeLimit
         self.passwordThreads = passwordThreads
         self.addressHeader = addressHeader
+        self.idleTimeout = idleTimeout
     }
 
     /// The libraries of the dashboard where node-d3, node-marked and node-dompurify install them.

@@ -87,9 +87,13 @@ public struct APIServer: Sendable {
             files: StaticResponder(
                 files: StaticFiles(root: configuration.webDirectory, vendor: configuration.vendorFiles)),
             isHTTPS: configuration.isHTTPS)
+        let lane = IntakeLane(routes.intake, registry: dependencies.registry)
+        let idleTimeout = configuration.idleTimeout
         return Application(
             responder: door,
-            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: IntakeHandler.handlers(lane: lane, idleTimeout: idleTimeout))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024),
             services: [hub],

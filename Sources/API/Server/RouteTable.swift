@@ -7,6 +7,7 @@ struct RouteTable: Sendable {
     let endpoints: [Endpoint]
     let authenticator: Authenticator
     let limiter: RateLimiter
+    let intake: IntakeRoutes
 
     init(configuration: APIConfiguration, dependencies: APIServer.Dependencies, hub: EventHub) {
         let store = dependencies.store
@@ -34,6 +35,7 @@ struct RouteTable: Sendable {
             registry: dependencies.registry)
         self.authenticator = authenticator
         self.limiter = limiter
+        self.intake = intake
         var endpoints: [Endpoint] = []
         endpoints += intake.endpoints
         endpoints +=

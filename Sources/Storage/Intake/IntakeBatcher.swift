@@ -53,16 +53,27 @@ public final class IntakeBatcher: Sendable {
     ///   sending them again does no harm.
     @discardableResult
     public func submit(_ scope: Scope, _ alerts: [IntakeAlert]) async throws -> Int {
-        guard !alerts.isEmpty else { return 0 }
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let submission = IntakeQueue.Submission(alerts: alerts, continuation: continuation)
-            switch queue.withLock({ $0.add(submission, scope) }) {
-            case .queued: break
-            case .startRunner: Task { await self.run() }
-            case .refused(let error): continuation.resume(throwing: error)
+            submit(scope, alerts) { error in
+                if let error { continuation.resume(throwing: error) } else { continuation.resume() }
             }
         }
         return alerts.count
+    }
+
+    /// The same for a caller who cannot wait: returns at once.
+    /// - Parameter completion: called once, on a thread of the batcher's or this one; it must not block. With nil once
+    ///   all the alerts are committed.
+    public func submit(
+        _ scope: Scope, _ alerts: [IntakeAlert], completion: @escaping @Sendable (IntakeError?) -> Void
+    ) {
+        guard !alerts.isEmpty else { return completion(nil) }
+        let submission = IntakeQueue.Submission(alerts: alerts, completion: completion)
+        switch queue.withLock({ $0.add(submission, scope) }) {
+        case .queued: break
+        case .startRunner: Task { await self.run() }
+        case .refused(let error): completion(error)
+        }
     }
 
     /// Refuses new requests and returns once those that wait are committed.
@@ -106,7 +117,7 @@ public final class IntakeBatcher: Sendable {
                 _ = try IntakeStore.record(tx, scope, alerts, now: now, policy: policy)
                 self.beginsCommit(stage)
             }
-            for submission in submissions { submission.continuation.resume() }
+            for submission in submissions { submission.completion(nil) }
         } catch let error as PostgresError where error.isAboutData && submissions.count > 1 {
             // One of them cannot be stored; its neighbours must not suffer for it.
             for submission in submissions { await commit(scope, [submission], stage) }
@@ -115,7 +126,7 @@ public final class IntakeBatcher: Sendable {
             if case .unavailable = told {
                 logger.warning("intake could not commit", metadata: ["error": "\(error)"])
             }
-            for submission in submissions { submission.continuation.resume(throwing: told) }
+            for submission in submissions { submission.completion(told) }
         }
     }
 }

@@ -2,7 +2,8 @@
 struct IntakeQueue {
     struct Submission: Sendable {
         var alerts: [IntakeAlert]
-        var continuation: CheckedContinuation<Void, any Error>
+        /// Called once, after the commit or with the reason why there was none.
+        var completion: @Sendable (IntakeError?) -> Void
     }
 
     enum Verdict {

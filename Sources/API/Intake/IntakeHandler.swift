@@ -1,0 +1,175 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// A connection's first look at requests: small messages of senders go by `IntakeLane`, everything else on to
+/// Hummingbird, in the order in which it came.
+///
+/// It also closes connections that are idle, for Hummingbird does not see all that happens on them.
+final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private enum State {
+        /// What comes goes on.
+        case open
+        /// A message is being read.
+        case reading(IntakeLane.Ticket, HTTPTypes.HTTPRequest, ByteBuffer?)
+        /// It is being stored; what comes meanwhile is held.
+        case storing
+    }
+
+    private enum Held {
+        case part(HTTPRequestPart)
+        case event(Any)
+        case error(any Error)
+    }
+
+    private let lane: IntakeLane
+    private var state = State.open
+    private var held = CircularBuffer<Held>()
+    /// Whether a read was asked for that has to wait until what is held has gone on.
+    private var isReadWanted = false
+    /// Requests that went on and are not answered.
+    private var unanswered = 0
+    /// Whether one that goes on is still being read.
+    private var isPassing = false
+    private var context: ChannelHandlerContext?
+
+    private init(lane: IntakeLane) {
+        self.lane = lane
+    }
+
+    /// The handlers of one connection.
+    static func handlers(lane: IntakeLane, idleTimeout: Duration) -> [any RemovableChannelHandler] {
+        [IdleStateHandler(allTimeout: TimeAmount(idleTimeout)), IntakeHandler(lane: lane)]
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    // MARK: In
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .storing = state { return held.append(.part(part)) }
+        receive(part, context)
+    }
+
+    private func receive(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch (state, part) {
+        case (.open, .head(let head)):
+            // An answer must not overtake that of an earlier request.
+            if unanswered == 0, let ticket = lane.ticket(for: head) {
+                state = .reading(ticket, head, nil)
+            } else {
+                pass(part, context)
+            }
+        case (.reading(let ticket, let head, let body), .body(var more)):
+            guard var body else {
+                state = .reading(ticket, head, more)
+                return
+            }
+            state = .open  // Leaves the buffer to us alone, so that it is not copied.
+            body.writeBuffer(&more)
+            state = .reading(ticket, head, body)
+        case (.reading(let ticket, let head, let body), .end):
+            state = .storing
+            let me = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let isTaken = lane.take(ticket, body: body ?? ByteBuffer()) { answer in
+                me.eventLoop.execute { me.value.write(answer) }
+            }
+            guard !isTaken else { return }
+            state = .reading(ticket, head, body)
+            giveUp(context)
+            pass(part, context)
+            release(context)
+        default: pass(part, context)
+        }
+    }
+
+    /// Sends what was read of a message the long way.
+    private func giveUp(_ context: ChannelHandlerContext) {
+        guard case .reading(_, let head, let body) = state else { return }
+        state = .open
+        pass(.head(head), context)
+        if let body { pass(.body(body), context) }
+    }
+
+    private func pass(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
+        case .head:
+            unanswered += 1
+            isPassing = true
+        case .body: break
+        case .end: isPassing = false
+        }
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if held.isEmpty { context.read() } else { isReadWanted = true }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch (state, event) {
+        case (_, is IdleStateHandler.IdleStateEvent):
+            if isIdle { context.close(promise: nil) }
+        // The server stops: not before this message is answered.
+        case (.reading, is ChannelShouldQuiesceEvent), (.storing, _): held.append(.event(event))
+        default:
+            giveUp(context)
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Whether nothing goes on but waiting for the sender.
+    private var isIdle: Bool {
+        switch state {
+        case .open: unanswered == 0 || isPassing
+        case .reading: true
+        case .storing: false
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .storing = state { return held.append(.error(error)) }
+        giveUp(context)
+        context.fireErrorCaught(error)
+    }
+
+    // MARK: Out
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
+        context.write(data, promise: promise)
+    }
+
+    private func write(_ answer: IntakeLane.Answer) {
+        guard let context else { return }
+        context.write(wrapOutboundOut(.head(lane.head(of: answer))), promise: nil)
+        context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        state = .open
+        release(context)
+    }
+
+    /// Lets go on what was held while a message was being stored.
+    private func release(_ context: ChannelHandlerContext) {
+        guard !held.isEmpty else { return }
+        while case .open = state, let item = held.popFirst() {
+            switch item {
+            case .part(let part): receive(part, context)
+            case .event(let event): context.fireUserInboundEventTriggered(event)
+            case .error(let error): context.fireErrorCaught(error)
+            }
+        }
+        context.fireChannelReadComplete()
+        if held.isEmpty, isReadWanted {
+            isReadWanted = false
+            context.read()
+        }
+    }
+}
