@@ -123,6 +123,57 @@ final class Connection {
         try runScript(all ? "DEALLOCATE ALL" : names.map { "DEALLOCATE \($0)" }.joined(separator: ";"))
     }
 
+    // MARK: Statements of several units
+
+    /// A statement that the server has prepared.
+    struct Prepared {
+        var sql: SQL
+        var name: String
+    }
+
+    /// Nil for a statement that is not prepared yet, and for one so large that the server might stop reading while it
+    /// waits for us to do so.
+    func prepared(_ sql: SQL) -> Prepared? {
+        guard sql.values.map({ $0.count <= 4096 }) ?? true,
+            let name = statements.name(for: StatementCache.Key(text: sql.text, types: sql.parameters.map(\.oid)))
+        else { return nil }
+        return Prepared(sql: sql, name: name)
+    }
+
+    /// Runs statements in one round trip, each a transaction of its own: the failure of one is nothing to the others.
+    func runEach(_ all: [Prepared]) -> [Result<Answer, PostgresError>] {
+        if let observer { all.map(\.sql).forEach(observer) }
+        var outcomes: [Result<Answer, PostgresError>] = []
+        do throws(PostgresError) {
+            guard PQenterPipelineMode(handle) == 1 else { throw lost(nil) }
+            for statement in all {
+                let sql = statement.sql
+                let sent = sql.withLibpqParameters { values, lengths, formats in
+                    PQsendQueryPrepared(
+                        handle, statement.name, Int32(sql.parameters.count), values, lengths, formats, 1)
+                }
+                guard sent == 1, PQpipelineSync(handle) == 1 else { throw lost(sql) }
+            }
+            for statement in all {
+                let sql = statement.sql
+                let answer = try lastAnswer(sql)
+                do throws(PostgresError) {
+                    outcomes.append(.success(try check(answer, sql)))
+                } catch {
+                    outcomes.append(.failure(error))
+                }
+                guard let sync = PQgetResult(handle) else { throw lost(sql) }
+                PQclear(sync)
+            }
+            guard PQexitPipelineMode(handle) == 1 else { throw lost(nil) }
+        } catch {
+            // Nobody knows what the next answer would belong to.
+            isEnding.pointee = true
+            for _ in outcomes.count..<all.count { outcomes.append(.failure(error)) }
+        }
+        return outcomes
+    }
+
     // MARK: Pipeline
 
     private struct Step {

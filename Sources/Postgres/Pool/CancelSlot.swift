@@ -6,7 +6,8 @@ final class CancelSlot: Sendable {
     private struct State: @unchecked Sendable {
         // Safe to pass on: libpq allows PQcancel from any thread, and the lock keeps the handle alive meanwhile.
         var handle: OpaquePointer?
-        var unit: WorkUnit?
+        var units: [WorkUnit] = []
+        var hasCancelled = false
     }
 
     private let state = Monitor(State())
@@ -26,12 +27,21 @@ final class CancelSlot: Sendable {
         }
     }
 
-    func occupy(by unit: WorkUnit) {
-        state.withLock { $0.unit = unit }
+    func occupy(by units: [WorkUnit]) {
+        state.withLock { state in
+            state.units = units
+            state.hasCancelled = false
+        }
     }
 
-    func leave() {
-        state.withLock { $0.unit = nil }
+    /// True if anything was cancelled meanwhile: where several units share the connection, perhaps another than was
+    /// meant.
+    @discardableResult
+    func leave() -> Bool {
+        state.withLock { state in
+            state.units.removeAll(keepingCapacity: true)
+            return state.hasCancelled
+        }
     }
 
     /// Cancels what the connection does, if it still does it for `unit`. The lock is held until the server has the
@@ -40,7 +50,8 @@ final class CancelSlot: Sendable {
     /// True if it was at work for `unit`.
     func cancel(_ unit: WorkUnit) -> Bool {
         state.withLock { state in
-            guard state.unit === unit, let handle = state.handle else { return false }
+            guard let handle = state.handle, state.units.contains(where: { $0 === unit }) else { return false }
+            state.hasCancelled = true
             withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
                 _ = PQcancel(handle, message.baseAddress, 256)
             }

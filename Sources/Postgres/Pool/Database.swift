@@ -52,28 +52,32 @@ public final class Database: Sendable {
         }
     }
 
-    /// Runs one statement, which commits by itself.
+    /// Runs one statement, which commits by itself. While all connections are busy, several tasks' statements share a
+    /// round trip.
     ///
     /// Throws as `transaction` does.
     @discardableResult
     public func statement(_ sql: SQL, retry: RetryPolicy = .serializationFailures) async throws -> Rows {
-        try await run(retry) { connection, unit in
-            if unit.isCancelled { throw CancellationError() }
-            unit.progress = .commitSent
-            return Rows(answer: try connection.run(sql))
-        }
+        let unit = StatementWork(deadline: .now + configuration.acquireTimeout, policy: retry, sql)
+        return try await finish(unit) { unit.setContinuation($0) }
     }
 
     private func run<Result: Sendable>(
         _ policy: RetryPolicy, _ body: @escaping @Sendable (Connection, WorkUnit) throws -> Result
     ) async throws -> Result {
         let unit = Work(deadline: .now + configuration.acquireTimeout, policy: policy, body)
+        return try await finish(unit) { unit.setContinuation($0) }
+    }
+
+    private func finish<Result: Sendable>(
+        _ unit: WorkUnit, _ setContinuation: (UnsafeContinuation<Result, any Error>) -> Void
+    ) async throws -> Result {
         // The runtime hands the answer over from the connection's thread. Reading that the unit has finished says so in
         // terms that the thread sanitizer sees, which does not look into the runtime.
         defer { unit.seeEnd() }
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
-                unit.setContinuation(continuation)
+                setContinuation(continuation)
                 pool.submit(unit)
             }
         } onCancel: {

@@ -89,6 +89,25 @@ final class Pool: Sendable {
         }
     }
 
+    /// Statements that wait and may go along with one that a worker has taken: its fair share of the queue, up to the
+    /// first unit that is more than a statement. Nothing waits unless all workers are busy.
+    func companions() -> [WorkUnit] {
+        let taken: [WorkUnit] = state.withLock { state in
+            let share = (state.queue.count + slots.count - 1) / slots.count
+            var taken: [WorkUnit] = []
+            while taken.count < min(share, Self.mostCompanions), state.queue.first?.statement != nil,
+                let unit = state.queue.popFirst()
+            {
+                taken.append(unit)
+            }
+            return taken
+        }
+        return taken.filter { $0.move(from: .waiting, to: .running) }
+    }
+
+    /// Few, for each of them waits for those before it.
+    private static let mostCompanions = 7
+
     func count(_ change: (inout PoolStatistics) -> Void) {
         state.withLock { change(&$0.statistics) }
     }

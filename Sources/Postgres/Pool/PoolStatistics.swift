@@ -20,6 +20,8 @@ public struct PoolStatistics: Sendable {
     public var completed: Int64 = 0
     /// Units of work that failed, cancellations included.
     public var failed: Int64 = 0
+    /// Statements that shared a round trip with others.
+    public var together: Int64 = 0
     /// Units of work that waited for a connection until the acquire time-out.
     public var acquireTimeouts: Int64 = 0
     /// Second and later runs of units of work.

@@ -39,6 +39,12 @@ class WorkUnit: @unchecked Sendable {
         phase.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged
     }
 
+    /// The one statement that it consists of, where it is no more than that.
+    var statement: SQL? { nil }
+
+    /// Keeps the answer to `statement`.
+    func keep(_ answer: Answer) {}
+
     /// Does the work; true if it is done and the answer is kept, false if it failed with `failure`.
     func attempt(on connection: Connection) -> Attempt { .failed(PostgresError(.misuse, "nothing to do")) }
 
@@ -85,6 +91,48 @@ final class Work<Result: Sendable>: WorkUnit, @unchecked Sendable {
             continuation.resume(throwing: error)
         } else if let answer {
             continuation.resume(returning: answer)
+        }
+    }
+}
+
+/// One statement, which commits by itself. Several of them can share a connection's round trip.
+final class StatementWork: WorkUnit, @unchecked Sendable {
+    // Safe to share for the reasons given above.
+    private let sql: SQL
+    private var continuation: UnsafeContinuation<Rows, any Error>?
+    private var answer: Answer?
+
+    init(deadline: MonotonicTime, policy: RetryPolicy, _ sql: SQL) {
+        self.sql = sql
+        super.init(deadline: deadline, policy: policy)
+    }
+
+    /// To be called before the unit is submitted.
+    func setContinuation(_ continuation: UnsafeContinuation<Rows, any Error>) {
+        self.continuation = continuation
+    }
+
+    override var statement: SQL? { sql }
+
+    override func keep(_ answer: Answer) { self.answer = answer }
+
+    override func attempt(on connection: Connection) -> Attempt {
+        if isCancelled { return .failed(CancellationError()) }
+        progress = .commitSent
+        do {
+            answer = try connection.run(sql)
+            return .done
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    override func resume(failing error: (any Error)?) {
+        guard let continuation = continuation.take() else { return }
+        if let error {
+            continuation.resume(throwing: error)
+        } else if let answer {
+            continuation.resume(returning: Rows(answer: answer))
         }
     }
 }

@@ -29,18 +29,68 @@ final class Worker: @unchecked Sendable {
     func work() {
         while let (unit, hasSlept) = pool.next(for: self) {
             pool.count { $0.inUse += 1 }
-            let error = run(unit, checkingConnection: hasSlept)
-            _ = unit.move(from: .running, to: .finished)
-            pool.count { statistics in
-                statistics.inUse -= 1
-                statistics.completed += 1
-                if error != nil { statistics.failed += 1 }
+            let companions = unit.statement == nil ? [] : pool.companions()
+            if companions.isEmpty {
+                finish(unit, failing: run(unit, checkingConnection: hasSlept))
+            } else {
+                runTogether([unit] + companions, checkingConnection: hasSlept)
             }
-            unit.resume(failing: error)
+            pool.count { $0.inUse -= 1 }
             tidy()
         }
         drop()
         pool.workerEnded()
+    }
+
+    private func finish(_ unit: WorkUnit, failing error: (any Error)?) {
+        _ = unit.move(from: .running, to: .finished)
+        pool.count { statistics in
+            statistics.completed += 1
+            if error != nil { statistics.failed += 1 }
+        }
+        unit.resume(failing: error)
+    }
+
+    /// Runs units of one statement each in one round trip. What does not go through at once is run by itself, as if
+    /// it had been alone from the start.
+    private func runTogether(_ units: [WorkUnit], checkingConnection: Bool) {
+        guard let connection = try? connected(for: units[0], until: units[0].deadline, checking: checkingConnection)
+        else {
+            for unit in units { finish(unit, failing: run(unit, checkingConnection: true)) }
+            return
+        }
+        var alone: [WorkUnit] = []
+        var together: [(unit: WorkUnit, statement: Connection.Prepared)] = []
+        for unit in units {
+            if !unit.isCancelled, let statement = unit.statement.flatMap(connection.prepared) {
+                unit.progress = .commitSent
+                together.append((unit, statement))
+            } else {
+                alone.append(unit)
+            }
+        }
+        pool.count { $0.together += Int64(together.count) }
+        slot.occupy(by: together.map(\.unit))
+        let outcomes = connection.runEach(together.map(\.statement))
+        let hasCancelled = slot.leave()
+        dropIfBroken(connection)
+        for (unit, outcome) in zip(together.map(\.unit), outcomes) {
+            switch outcome {
+            case .success(let answer):
+                unit.keep(answer)
+                finish(unit, failing: nil)
+            case .failure(let failure):
+                // Meant for another of them, perhaps; a statement that was cancelled has changed nothing.
+                let isMistaken = hasCancelled && !unit.isCancelled && failure.sqlState == .queryCanceled
+                switch isMistaken ? .again(after: .zero) : verdict(on: failure, of: unit) {
+                case .fail(let error): finish(unit, failing: error)
+                case .again(let pause):
+                    _ = pool.sleep(pause)
+                    alone.append(unit)
+                }
+            }
+        }
+        for unit in alone { finish(unit, failing: run(unit, checkingConnection: true)) }
     }
 
     /// Attempts the unit until it is done or may not be tried again; gives its failure.
@@ -55,27 +105,44 @@ final class Worker: @unchecked Sendable {
                 return error
             }
             unit.progress = .notBegun
-            slot.occupy(by: unit)
+            slot.occupy(by: [unit])
             let outcome = unit.attempt(on: connection)
             slot.leave()
-            if !connection.isUsable {
-                pool.count { $0.lostConnections += 1 }
-                drop()
-            }
+            dropIfBroken(connection)
             guard case .failed(let error) = outcome else { return nil }
             guard let failure = error as? PostgresError else { return error }
-            if unit.isCancelled, failure.sqlState == .queryCanceled || failure.kind == .connectionLost {
-                return CancellationError()
+            switch verdict(on: failure, of: unit) {
+            case .fail(let error): return error
+            case .again(let pause):
+                mustCheck = true
+                if unit.progress != .notBegun { deadline = .now + pool.configuration.acquireTimeout }
+                _ = pool.sleep(pause)
             }
-            guard let pause = pause(after: failure, unit) else {
-                let isUnknown = failure.kind == .connectionLost && unit.progress == .commitSent
-                return isUnknown ? Self.outcomeUnknown(failure) : failure
-            }
-            pool.count { $0.retries += 1 }
-            mustCheck = true
-            if unit.progress != .notBegun { deadline = .now + pool.configuration.acquireTimeout }
-            _ = pool.sleep(pause)
         }
+    }
+
+    private func dropIfBroken(_ connection: Connection) {
+        guard !connection.isUsable else { return }
+        pool.count { $0.lostConnections += 1 }
+        drop()
+    }
+
+    private enum Verdict {
+        case fail(any Error)
+        case again(after: Duration)
+    }
+
+    /// What a failed attempt means for its unit.
+    private func verdict(on failure: PostgresError, of unit: WorkUnit) -> Verdict {
+        if unit.isCancelled, failure.sqlState == .queryCanceled || failure.kind == .connectionLost {
+            return .fail(CancellationError())
+        }
+        guard let pause = pause(after: failure, unit) else {
+            let isUnknown = failure.kind == .connectionLost && unit.progress == .commitSent
+            return .fail(isUnknown ? Self.outcomeUnknown(failure) : failure)
+        }
+        pool.count { $0.retries += 1 }
+        return .again(after: pause)
     }
 
     /// How long to wait before the next attempt; nil if there is to be none.
