@@ -90,7 +90,8 @@ import Testing
             for (n, outcome) in outcomes.enumerated() {
                 switch outcome {
                 case .success(let found): #expect(found == [n])
-                case .failure(let error): #expect([2, 5, 6].contains(n) && error is CancellationError, "\(n): \(error)")
+                case .failure(let error):
+                    #expect([2, 5, 6].contains(n) && error is CancellationError, "\(n): \(error)")
                 }
             }
             #expect(database.statistics.connects == 1)

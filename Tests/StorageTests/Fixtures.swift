@@ -39,10 +39,13 @@ func notification(
 
 extension Database {
     /// Takes notifications in as one batch.
+    /// - Parameter memory: without one, a server that has just been started.
     @discardableResult
-    func record(_ scope: Scope, _ batch: [IntakeAlert], at now: Timestamp = start) async throws -> IntakeReceipt {
+    func record(
+        _ scope: Scope, _ batch: [IntakeAlert], at now: Timestamp = start, memory: AlertMemory = AlertMemory()
+    ) async throws -> IntakeReceipt {
         try await write(scope) { tx in
-            try IntakeStore.record(tx, scope, batch, now: now, policy: policies.alerts)
+            try IntakeStore.record(tx, scope, batch, now: now, policy: policies.alerts, memory: memory)
         }
     }
 

@@ -28,12 +28,14 @@ import Testing
     @Test func aRepeatIsAHeapOnlyUpdateAlsoWhenItsExpiryMovesALittle() async throws {
         try await withDatabase { database in
             let expiry = start + .seconds(241)
-            try await database.record(acme, [notification("A", endsAt: expiry)])
+            let memory = AlertMemory()
+            try await database.record(acme, [notification("A", endsAt: expiry)], memory: memory)
             let updates = try await database.write(acme) { tx in
                 for second in 1...10 {
                     let again = notification("A", endsAt: expiry + .seconds(second))
                     let now = start + .seconds(second)
-                    _ = try IntakeStore.record(tx, acme, [again], now: now, policy: policies.alerts)
+                    _ = try IntakeStore.record(
+                        tx, acme, [again], now: now, policy: policies.alerts, memory: memory)
                 }
                 return try tx.query(
                     "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'alerts'"
@@ -41,6 +43,33 @@ import Testing
             }
             #expect(updates.first?.0 == 10)
             #expect(updates.first?.1 == 10)
+        }
+    }
+
+    /// What one process remembers is a guess: others store and remove alerts too.
+    @Test(arguments: [3, 200]) func aWrongGuessChangesNothingOfWhatIsStored(size: Int) async throws {
+        try await withDatabase { database in
+            let store = makeStore(database)
+            let one = AlertMemory()
+            let other = AlertMemory()
+            let batch = (0..<size).map { notification("A\($0)") }
+            let first = try await database.record(acme, batch, memory: one)
+            #expect(first == IntakeReceipt(accepted: size, created: size))
+            // The other process knows nothing of them, and half of its batch is new.
+            let mixed = batch[..<(size / 2)] + (0..<size).map { notification("B\($0)") } + [notification("A0")]
+            let second = try await database.record(acme, Array(mixed), at: start + .seconds(1), memory: other)
+            #expect(second == IntakeReceipt(accepted: mixed.count, created: size, repeated: size / 2 + 1))
+            #expect(try await store.alert(acme, batch[0]).notifications == 3)
+            #expect(try await store.eventKinds(acme, batch[0]) == [.firing])
+            // What both take for known is gone.
+            _ = try await database.write(acme) { tx in
+                try tx.execute("DELETE FROM alerts WHERE org_id = \(acme.org) AND id = \(batch[0].alert.id)")
+            }
+            let third = try await database.record(acme, batch, at: start + .seconds(2), memory: one)
+            #expect(third == IntakeReceipt(accepted: size, created: 1, repeated: size - 1))
+            // Another organization's alert of that name is another alert.
+            let globexs = try await database.record(globex, batch, memory: one)
+            #expect(globexs.created == size)
         }
     }
 

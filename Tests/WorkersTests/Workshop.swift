@@ -96,7 +96,7 @@ struct Workshop {
     func record(_ scope: Scope, _ batch: [IntakeAlert]) async throws {
         let now = clock.now()
         _ = try await database.write(scope) { tx in
-            try IntakeStore.record(tx, scope, batch, now: now, policy: policies.alerts)
+            try IntakeStore.record(tx, scope, batch, now: now, policy: policies.alerts, memory: AlertMemory())
         }
     }
 

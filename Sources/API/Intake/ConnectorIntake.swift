@@ -15,6 +15,8 @@ struct ConnectorIntake: Sendable {
     let tokenIsInBody: Bool
     let refused: Counter
     let unavailable: Counter
+    /// Requests that took the short way in, `IntakeLane`.
+    let short: Counter
     private let accepted: Counter
     private let truncated: Counter
 
@@ -31,6 +33,9 @@ struct ConnectorIntake: Sendable {
         accepted = counter("accepted")
         refused = counter("refused")
         unavailable = counter("unavailable")
+        short = registry.counter(
+            "bellwether_intake_short_requests_total", [("kind", kind)],
+            help: "Requests that were small, whole and of a known sender, and therefore cheap, by kind of integration.")
         truncated = registry.counter(
             "bellwether_intake_truncated_alerts_total", [("kind", kind)],
             help: "Alerts that senders left out of their messages to keep them small.")

@@ -36,6 +36,8 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var unanswered = 0
     /// Whether one that goes on is still being read.
     private var isPassing = false
+    /// Whether the server stops, which Hummingbird must not hear of before the message under way is answered.
+    private var isStopping = false
     private var context: ChannelHandlerContext?
 
     private init(lane: IntakeLane) {
@@ -54,8 +56,7 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if case .storing = state { return held.append(.part(part)) }
-        receive(part, context)
+        if isStoring { held.append(.part(part)) } else { receive(part, context) }
     }
 
     private func receive(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
@@ -72,7 +73,6 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 state = .reading(ticket, head, more)
                 return
             }
-            state = .open  // Leaves the buffer to us alone, so that it is not copied.
             body.writeBuffer(&more)
             state = .reading(ticket, head, body)
         case (.reading(let ticket, let head, let body), .end):
@@ -85,7 +85,7 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
             state = .reading(ticket, head, body)
             giveUp(context)
             pass(part, context)
-            release(context)
+            tellThatItStops(context)
         default: pass(part, context)
         }
     }
@@ -117,8 +117,9 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch (state, event) {
         case (_, is IdleStateHandler.IdleStateEvent):
             if isIdle { context.close(promise: nil) }
-        // The server stops: not before this message is answered.
-        case (.reading, is ChannelShouldQuiesceEvent), (.storing, _): held.append(.event(event))
+        case (.reading, is ChannelShouldQuiesceEvent), (.storing, is ChannelShouldQuiesceEvent):
+            isStopping = true
+        case (.storing, _): held.append(.event(event))
         default:
             giveUp(context)
             context.fireUserInboundEventTriggered(event)
@@ -135,7 +136,7 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if case .storing = state { return held.append(.error(error)) }
+        if isStoring { return held.append(.error(error)) }
         giveUp(context)
         context.fireErrorCaught(error)
     }
@@ -158,18 +159,30 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Lets go on what was held while a message was being stored.
     private func release(_ context: ChannelHandlerContext) {
-        guard !held.isEmpty else { return }
-        while case .open = state, let item = held.popFirst() {
-            switch item {
-            case .part(let part): receive(part, context)
-            case .event(let event): context.fireUserInboundEventTriggered(event)
-            case .error(let error): context.fireErrorCaught(error)
+        if !held.isEmpty {
+            while !isStoring, let item = held.popFirst() {
+                switch item {
+                case .part(let part): receive(part, context)
+                case .event(let event): userInboundEventTriggered(context: context, event: event)
+                case .error(let error): errorCaught(context: context, error: error)
+                }
+            }
+            context.fireChannelReadComplete()
+            if held.isEmpty, isReadWanted {
+                isReadWanted = false
+                context.read()
             }
         }
-        context.fireChannelReadComplete()
-        if held.isEmpty, isReadWanted {
-            isReadWanted = false
-            context.read()
-        }
+        tellThatItStops(context)
+    }
+
+    private func tellThatItStops(_ context: ChannelHandlerContext) {
+        guard case .open = state, isStopping else { return }
+        isStopping = false
+        context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    }
+
+    private var isStoring: Bool {
+        if case .storing = state { true } else { false }
     }
 }

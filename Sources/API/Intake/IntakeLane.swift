@@ -61,7 +61,8 @@ struct IntakeLane: Sendable {
             default: break
             }
         }
-        guard let size, size <= Self.maximumBody, let match = tree.match(path[...]), let route = match.routes[Endpoint.Method.post]
+        guard let size, size <= Self.maximumBody, let match = tree.match(path[...]),
+            let route = match.routes[Endpoint.Method.post]
         else { return nil }
         var ticket = Ticket(route: route, began: .now, bodySize: size)
         let intake = routes[route].intake
@@ -82,9 +83,7 @@ struct IntakeLane: Sendable {
     /// Hands a message's alerts to the batcher.
     /// - Parameter answered: called once, on any thread, with the answer, after the commit.
     /// - Returns: false where the request has to go the long way; `answered` is not called then.
-    func take(
-        _ ticket: Ticket, body: ByteBuffer, answered: @escaping @Sendable (Answer) -> Void
-    ) -> Bool {
+    func take(_ ticket: Ticket, body: ByteBuffer, answered: @escaping @Sendable (Answer) -> Void) -> Bool {
         let route = routes[ticket.route]
         let intake = route.intake
         let message: ConnectorIntake.Message
@@ -105,6 +104,7 @@ struct IntakeLane: Sendable {
             intakes.gate.leave(bytes: size)
             return false
         }
+        intake.short.increment()
         intakes.batcher.submit(integration.scope, message.alerts) { error in
             intakes.gate.leave(bytes: size)
             let answer = error.map { refusal(of: $0, intake) } ?? Answer(intake.accept(message))
@@ -160,4 +160,3 @@ struct IntakeLane: Sendable {
         return HTTPTypes.HTTPResponse(status: .init(code: answer.status), headerFields: headers)
     }
 }
-

@@ -37,9 +37,30 @@ public final class Database: Sendable {
         retry: RetryPolicy = .serializationFailures,
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
+        let unit = transactionWork(mode, settings, timeout, retry, body)
+        return try await finish(unit) { continuation in unit.setCompletion { continuation.resume(with: $0) } }
+    }
+
+    /// The same for a caller who cannot wait: returns at once.
+    ///
+    /// - Parameter completion: called once, on the connection's thread; it must not block.
+    public func transaction<Result: Sendable>(
+        _ mode: TransactionMode = .readWrite, settings: [(String, String)] = [],
+        retry: RetryPolicy = .serializationFailures, _ body: @escaping @Sendable (Transaction) throws -> Result,
+        completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    ) {
+        let unit = transactionWork(mode, settings, nil, retry, body)
+        unit.setCompletion(completion)
+        pool.submit(unit)
+    }
+
+    private func transactionWork<Result: Sendable>(
+        _ mode: TransactionMode, _ settings: [(String, String)], _ timeout: Duration?, _ retry: RetryPolicy,
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) -> Work<Result> {
         var settings = settings
         if let timeout { settings.append(("statement_timeout", "\(timeout.inMilliseconds)")) }
-        return try await run(retry) { [settings] connection, unit in
+        return Work(deadline: .now + configuration.acquireTimeout, policy: retry) { [settings] connection, unit in
             let transaction = Transaction(connection: connection, mode: mode, settings: settings, unit: unit)
             do {
                 let result = try body(transaction)
@@ -59,13 +80,6 @@ public final class Database: Sendable {
     @discardableResult
     public func statement(_ sql: SQL, retry: RetryPolicy = .serializationFailures) async throws -> Rows {
         let unit = StatementWork(deadline: .now + configuration.acquireTimeout, policy: retry, sql)
-        return try await finish(unit) { unit.setContinuation($0) }
-    }
-
-    private func run<Result: Sendable>(
-        _ policy: RetryPolicy, _ body: @escaping @Sendable (Connection, WorkUnit) throws -> Result
-    ) async throws -> Result {
-        let unit = Work(deadline: .now + configuration.acquireTimeout, policy: policy, body)
         return try await finish(unit) { unit.setContinuation($0) }
     }
 

@@ -60,7 +60,7 @@ class WorkUnit: @unchecked Sendable {
 final class Work<Result: Sendable>: WorkUnit, @unchecked Sendable {
     // Safe to share for the reasons given above: the answer is written and read by the worker's thread alone.
     private let body: @Sendable (Connection, WorkUnit) throws -> Result
-    private var continuation: UnsafeContinuation<Result, any Error>?
+    private var completion: ((Swift.Result<Result, any Error>) -> Void)?
     private var answer: Result?
 
     init(
@@ -72,8 +72,9 @@ final class Work<Result: Sendable>: WorkUnit, @unchecked Sendable {
     }
 
     /// To be called before the unit is submitted.
-    func setContinuation(_ continuation: UnsafeContinuation<Result, any Error>) {
-        self.continuation = continuation
+    /// - Parameter completion: called once, on the worker's thread unless the unit never got that far.
+    func setCompletion(_ completion: @escaping (Swift.Result<Result, any Error>) -> Void) {
+        self.completion = completion
     }
 
     override func attempt(on connection: Connection) -> Attempt {
@@ -86,11 +87,11 @@ final class Work<Result: Sendable>: WorkUnit, @unchecked Sendable {
     }
 
     override func resume(failing error: (any Error)?) {
-        guard let continuation = continuation.take() else { return }
+        guard let completion = completion.take() else { return }
         if let error {
-            continuation.resume(throwing: error)
+            completion(.failure(error))
         } else if let answer {
-            continuation.resume(returning: answer)
+            completion(.success(answer))
         }
     }
 }

@@ -13,7 +13,8 @@ public final class IntakeBatcher: Sendable {
         /// Most batches under way at once, those that are being committed included.
         public var batchesInFlight: Int
         /// Alerts that must wait before a further batch is written beside one that is: fewer are better off waiting for
-        /// its end, since a larger batch costs less for each alert.
+        /// its end, since a larger batch costs less for each alert. More leave a processor idle between two of one
+        /// alert's round trips.
         public var besideSize: Int
         /// Most alerts in one commit, unless one request alone has more. More would save next to nothing, and each
         /// connection keeps a buffer for the largest that it ever sent.
@@ -21,7 +22,7 @@ public final class IntakeBatcher: Sendable {
         /// Most alerts that wait, before requests are turned away.
         public var queueSize: Int
 
-        public init(batchesInFlight: Int = 2, besideSize: Int = 200, batchSize: Int = 1500, queueSize: Int = 50_000) {
+        public init(batchesInFlight: Int = 2, besideSize: Int = 16, batchSize: Int = 1500, queueSize: Int = 50_000) {
             self.batchesInFlight = max(batchesInFlight, 1)
             self.besideSize = besideSize
             self.batchSize = max(batchSize, 1)
@@ -34,6 +35,7 @@ public final class IntakeBatcher: Sendable {
     private let policy: @Sendable () -> AlertPolicy
     private let logger: Logger
     private let queue: Mutex<IntakeQueue>
+    private let memory = AlertMemory()
 
     /// - Parameter policy: the alert policy in force, asked for with each commit so that it can be reloaded.
     public init(
@@ -71,7 +73,7 @@ public final class IntakeBatcher: Sendable {
         let submission = IntakeQueue.Submission(alerts: alerts, completion: completion)
         switch queue.withLock({ $0.add(submission, scope) }) {
         case .queued: break
-        case .startRunner: Task { await self.run() }
+        case .startRunner: run()
         case .refused(let error): completion(error)
         }
     }
@@ -84,16 +86,17 @@ public final class IntakeBatcher: Sendable {
         }
     }
 
-    private func run() async {
-        while true {
-            let stage = Stage()
-            if let (scope, submissions) = queue.withLock({ $0.next() }) { await commit(scope, submissions, stage) }
-            switch queue.withLock({ $0.ends(committing: stage.isCommitting.load(ordering: .acquiring)) }) {
-            case .again: continue
-            case .end(let closers):
-                for closer in closers { closer.resume() }
-                return
-            }
+    /// Begins a batch; each batch begins the one after it.
+    private func run() {
+        let stage = Stage()
+        guard let (scope, submissions) = queue.withLock({ $0.next() }) else { return ends(stage) }
+        commit(scope, submissions, stage) { self.ends(stage) }
+    }
+
+    private func ends(_ stage: Stage) {
+        switch queue.withLock({ $0.ends(committing: stage.isCommitting.load(ordering: .acquiring)) }) {
+        case .again: run()
+        case .end(let closers): for closer in closers { closer.resume() }
         }
     }
 
@@ -104,30 +107,48 @@ public final class IntakeBatcher: Sendable {
 
     private func beginsCommit(_ stage: Stage) {
         guard !stage.isCommitting.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        if queue.withLock({ $0.beginsCommit() }) { Task { await self.run() } }
+        if queue.withLock({ $0.beginsCommit() }) { run() }
     }
 
-    private func commit(_ scope: Scope, _ submissions: [IntakeQueue.Submission], _ stage: Stage) async {
-        do {
-            let alerts = submissions.count == 1 ? submissions[0].alerts : submissions.flatMap(\.alerts)
-            let now = clock.now()
-            let policy = policy()
-            // A lost answer to the commit is cured by doing it again: what was stored is a repeat then.
-            try await database.write(scope, retry: .idempotent, byIndex: true) { tx in
-                _ = try IntakeStore.record(tx, scope, alerts, now: now, policy: policy)
-                self.beginsCommit(stage)
+    private func commit(
+        _ scope: Scope, _ submissions: [IntakeQueue.Submission], _ stage: Stage,
+        then: @escaping @Sendable () -> Void
+    ) {
+        let alerts = submissions.count == 1 ? submissions[0].alerts : submissions.flatMap(\.alerts)
+        let now = clock.now()
+        let policy = policy()
+        // A lost answer to the commit is cured by doing it again: what was stored is a repeat then.
+        database.write(byIndex: scope, retry: .idempotent) { tx in
+            _ = try IntakeStore.record(tx, scope, alerts, now: now, policy: policy, memory: self.memory)
+            self.beginsCommit(stage)
+        } completion: { outcome in
+            if case .failure(let error as PostgresError) = outcome, error.isAboutData, submissions.count > 1 {
+                // One of them cannot be stored; its neighbours must not suffer for it.
+                self.commitEach(scope, submissions[...], stage, then: then)
+            } else {
+                self.tell(submissions, outcome)
+                then()
             }
-            for submission in submissions { submission.completion(nil) }
-        } catch let error as PostgresError where error.isAboutData && submissions.count > 1 {
-            // One of them cannot be stored; its neighbours must not suffer for it.
-            for submission in submissions { await commit(scope, [submission], stage) }
-        } catch {
-            let told = IntakeError(error)
-            if case .unavailable = told {
+        }
+    }
+
+    private func commitEach(
+        _ scope: Scope, _ submissions: ArraySlice<IntakeQueue.Submission>, _ stage: Stage,
+        then: @escaping @Sendable () -> Void
+    ) {
+        guard let first = submissions.first else { return then() }
+        commit(scope, [first], stage) { self.commitEach(scope, submissions.dropFirst(), stage, then: then) }
+    }
+
+    private func tell(_ submissions: [IntakeQueue.Submission], _ outcome: Result<Void, any Error>) {
+        var refusal: IntakeError?
+        if case .failure(let error) = outcome {
+            refusal = IntakeError(error)
+            if case .unavailable = refusal {
                 logger.warning("intake could not commit", metadata: ["error": "\(error)"])
             }
-            for submission in submissions { submission.completion(told) }
         }
+        for submission in submissions { submission.completion(refusal) }
     }
 }
 

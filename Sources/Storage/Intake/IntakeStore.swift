@@ -6,27 +6,37 @@ package import Postgres
 package enum IntakeStore {
     /// Stores a batch of notifications of one tenant in the order given, with the jobs that follow from it.
     ///
-    /// Four or five statements whatever the size: mere repeats in one update that touches no index; the rest by rows
-    /// locked in the order of their ids, decided by `AlertRules`, written by `unnest`. A look at which alerts there are
-    /// comes first: it costs a fifth of what looking for each of them in vain to update and to lock it does.
+    /// Three to five statements whatever the size: mere repeats in one update that touches no index; the rest by rows
+    /// locked in the order of their ids, decided by `AlertRules`, written by `unnest`.
+    ///
+    /// - Parameter memory: which alerts there are, as far as this process remembers. Where it does not know many of
+    ///   them, a look comes first: it costs a fifth of what looking for each of them in vain to update and to lock it
+    ///   does, and less than inserting in vain. For a few it is the round trip that costs most, and those that begin
+    ///   are taken for new.
     package static func record(
-        _ tx: Transaction, _ scope: Scope, _ batch: [IntakeAlert], now: Timestamp, policy: AlertPolicy
+        _ tx: Transaction, _ scope: Scope, _ batch: [IntakeAlert], now: Timestamp, policy: AlertPolicy,
+        memory: AlertMemory
     ) throws -> IntakeReceipt {
         var receipt = IntakeReceipt(accepted: batch.count)
         var pending = NotificationGroups(batch)
-        var existing = try StoredAlert.existing(tx, scope, pending.ids)
-        let repeats = pending.takeRepeats(of: existing)
-        if !repeats.isEmpty {
-            let touched = try RepeatStatement.touch(tx, scope, repeats, now: now)
-            receipt.repeated += repeats.filter { touched.contains($0.id) }.reduce(0) { $0 + $1.count }
-            pending.putBack(repeats.filter { !touched.contains($0.id) })
-        }
+        let ids = pending.ids
+        var existing = memory.known(scope, ids)
+        let unknown = pending.groups.filter { !existing.contains($0.id) }
+        // What begins nothing is about an alert that there is.
+        let unsure = unknown.count > mostGuessed ? unknown : unknown.filter { !$0.begins }
+        if !unsure.isEmpty { existing.formUnion(try StoredAlert.existing(tx, scope, unsure.map(\.id))) }
         var correlated: [AlertID] = []
         var acknowledged: Set<AlertID> = []
         var rounds = 0
-        // An insert that somebody else was quicker with is decided again, now that his row can be seen.
+        // What turns out to be there already is decided again, now that its row can be seen.
         while !pending.isEmpty, rounds < 4 {
             rounds += 1
+            let repeats = pending.takeRepeats(of: existing)
+            if !repeats.isEmpty {
+                let touched = try RepeatStatement.touch(tx, scope, repeats, now: now)
+                receipt.repeated += repeats.filter { touched.contains($0.id) }.reduce(0) { $0 + $1.count }
+                pending.putBack(repeats.filter { !touched.contains($0.id) })
+            }
             let known = try StoredAlert.lock(tx, scope, pending.ids.filter(existing.contains))
             let changes = pending.groups.map { group in
                 AlertChange(of: group.notifications, to: known[group.id], at: now, policy: policy)
@@ -52,7 +62,10 @@ package enum IntakeStore {
         guard pending.isEmpty else {
             throw PostgresError(.server, "alerts kept changing under a batch", sqlState: .serializationFailure)
         }
+        memory.remember(scope, ids)
         try JobQueue.enqueue(CorrelateJob.jobs(org: scope.org, alerts: correlated, acknowledged: acknowledged), in: tx)
         return receipt
     }
+
+    private static let mostGuessed = 64
 }

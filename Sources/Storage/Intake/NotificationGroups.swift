@@ -5,6 +5,9 @@ struct NotificationGroups: Sendable {
     struct Group: Sendable {
         var id: AlertID
         var notifications: [IntakeAlert]
+
+        /// Whether an alert comes of them where there was none.
+        var begins: Bool { notifications.contains { $0.alert.status == .firing } }
     }
 
     private(set) var groups: [Group]

@@ -25,10 +25,22 @@ extension Database {
         _ scope: Scope, retry: RetryPolicy = .serializationFailures, byIndex: Bool = false,
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
-        let planner = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"].map { ($0, "off") }
-        return try await transaction(
-            .readWrite, settings: scope.settings + (byIndex ? planner : []), retry: retry, body)
+        try await transaction(
+            .readWrite, settings: scope.settings + (byIndex ? Self.byIndex : []), retry: retry, body)
     }
+
+    /// As `write` by index, for a caller who cannot wait.
+    /// - Parameter completion: called once, on the connection's thread; it must not block.
+    package func write<Result: Sendable>(
+        byIndex scope: Scope, retry: RetryPolicy = .serializationFailures,
+        _ body: @escaping @Sendable (Transaction) throws -> Result,
+        completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    ) {
+        transaction(
+            .readWrite, settings: scope.settings + Self.byIndex, retry: retry, body, completion: completion)
+    }
+
+    private static let byIndex = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"].map { ($0, "off") }
 
     /// A transaction without a tenant: it sees the tables outside the fence, and nothing of those within.
     package func readUnfenced<Result: Sendable>(

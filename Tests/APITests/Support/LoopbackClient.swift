@@ -42,17 +42,23 @@ struct LoopbackClient: Sendable {
     }
 
     /// Sends bytes as they are, and reads until `isEnough` or the end.
-    func exchange(_ message: [UInt8], until isEnough: @escaping @Sendable ([UInt8]) -> Bool) async throws -> [UInt8] {
+    /// - Parameter closingHalf: whether to say after them that nothing more will come.
+    func exchange(
+        _ message: [UInt8], closingHalf: Bool = false, until isEnough: @escaping @Sendable ([UInt8]) -> Bool
+    ) async throws -> [UInt8] {
         let port = port
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result { try Self.exchangeNow(message, port: port, until: isEnough) })
+                continuation.resume(
+                    with: Result {
+                        try Self.exchangeNow(message, port: port, closingHalf: closingHalf, until: isEnough)
+                    })
             }
         }
     }
 
     private static func exchangeNow(
-        _ message: [UInt8], port: Int, until isEnough: ([UInt8]) -> Bool
+        _ message: [UInt8], port: Int, closingHalf: Bool, until isEnough: ([UInt8]) -> Bool
     ) throws -> [UInt8] {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(what: "socket: \(errno)") }
@@ -78,6 +84,7 @@ struct LoopbackClient: Sendable {
             guard count > 0 else { break }
             sent += count
         }
+        if closingHalf { shutdown(descriptor, Int32(SHUT_WR)) }
         var received: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while !isEnough(received) {
@@ -87,6 +94,21 @@ struct LoopbackClient: Sendable {
             received += chunk[..<count]
         }
         return received
+    }
+
+    /// The whole answers at the beginning of what came, each with a declared length.
+    static func split(_ bytes: [UInt8]) -> [[UInt8]] {
+        var answers: [[UInt8]] = []
+        var rest = bytes[...]
+        while let end = rest.firstRange(of: Array("\r\n\r\n".utf8)) {
+            let head = String(decoding: rest[..<end.lowerBound], as: UTF8.self).lowercased()
+            let length = head.components(separatedBy: "\r\ncontent-length: ").dropFirst().first
+                .flatMap { Int($0.prefix { $0.isNumber }) }
+            guard let length, rest[end.upperBound...].count >= length else { break }
+            answers.append(Array(rest[..<(end.upperBound + length)]))
+            rest = rest[(end.upperBound + length)...]
+        }
+        return answers
     }
 
     static func parse(_ bytes: [UInt8]) throws -> Answer {
