@@ -17,7 +17,6 @@ struct IntakeLane: Sendable {
         /// Nil where the token is in the body.
         fileprivate var integration: IntegrationCache.Known?
         fileprivate var began: ContinuousClock.Instant
-        var bodySize: Int
     }
 
     /// Parsing must not keep a thread from its other connections for long: this much takes about half a millisecond.
@@ -54,17 +53,17 @@ struct IntakeLane: Sendable {
         for field in head.headerFields {
             switch field.name {
             case .contentLength: size = Int(field.value)
-            case .authorization: authorization = field.value
+            case .authorization where authorization == nil: authorization = field.value
             case .connection where field.value.lowercased() == "keep-alive": break
-            // What asks for more than an answer.
-            case .connection, .contentEncoding, .expect, .transferEncoding, .upgrade: return nil
+            // What is ambiguous, or asks for more than an answer.
+            case .authorization, .connection, .contentEncoding, .expect, .transferEncoding, .upgrade: return nil
             default: break
             }
         }
         guard let size, size <= Self.maximumBody, let match = tree.match(path[...]),
             let route = match.routes[Endpoint.Method.post]
         else { return nil }
-        var ticket = Ticket(route: route, began: .now, bodySize: size)
+        var ticket = Ticket(route: route, began: .now)
         let intake = routes[route].intake
         guard !intake.tokenIsInBody else { return ticket }
         let secret = match.parameters["token"].map { $0[...] } ?? authorization.flatMap { Authenticator.bearer($0) }
