@@ -138,6 +138,23 @@ import Testing
         }
     }
 
+    /// Answers must not pile up in memory.
+    @Test func aSenderThatDoesNotReadIsNotReadFor() async throws {
+        try await withAPI { api in
+            let token = try await Self.known(api, "generic")
+            // Each answer names a hundred alerts, so that few fill the connection's buffers.
+            let many = (0..<100).map { #"{"title":"\#($0)"}"# }.joined(separator: ",")
+            let request = Self.post("/integrations/generic/\(token)", "[\(many)]")
+            let deaf = try DeafSender(port: api.client.port)
+            defer { deaf.close() }
+            let sent = await deaf.send(request, atMost: 20_000)
+            #expect(sent < 20_000)
+            // Others are served meanwhile.
+            let answers = try await Self.talk(api, [request])
+            #expect(answers.map(\.status) == [202])
+        }
+    }
+
     @Test func aSenderThatClosesItsHalfIsStillAnswered() async throws {
         try await withAPI { api in
             let token = try await Self.known(api)
@@ -161,7 +178,10 @@ import Testing
         try await withAPI({ $0.idleTimeout = .milliseconds(200) }) { api in
             let token = try await Self.known(api)
             let request = Self.post("/api/v2/alerts", Self.alert("A"), token: token)
-            for (message, answers) in [([], 0), (Array(request.dropLast(5)), 0), (request, 1)] {
+            let garbage = Array("what is this\r\n\r\n".utf8)
+            for (message, answers) in [
+                ([], 0), (Array(request.dropLast(5)), 0), (request, 1), (garbage, 1), (request + garbage, 2),
+            ] {
                 // Ends when the server closes.
                 let bytes = try await api.client.exchange(message) { _ in false }
                 #expect(LoopbackClient.split(bytes).count == answers)

@@ -75,6 +75,38 @@ import Testing
         }
     }
 
+    /// The server answers a statement before it commits it.
+    @Test func aCommitThatFailsIsTheAnswer() async throws {
+        try await withTable { database in
+            try await database.statement(
+                """
+                CREATE FUNCTION object() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF new.n IN (3, 7) THEN RAISE EXCEPTION 'not this one'; END IF;
+                    RETURN NULL;
+                END $$
+                """)
+            try await database.statement(
+                """
+                CREATE CONSTRAINT TRIGGER object AFTER INSERT ON kept DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION object()
+                """)
+            let statement: @Sendable (Int) -> SQL = { "INSERT INTO kept (n) VALUES (\($0))" }
+            _ = try await database.statement(statement(100))
+            let outcomes = try await together(database, 8) { n in try await database.statement(statement(n)).affected }
+            for (n, outcome) in outcomes.enumerated() {
+                switch outcome {
+                case .success(let affected): #expect(affected == 1 && ![3, 7].contains(n), "\(n)")
+                case .failure(let error):
+                    #expect([3, 7].contains(n) && (error as? PostgresError)?.sqlState == .raiseException, "\(error)")
+                }
+            }
+            let kept = try await database.statement("SELECT n FROM kept WHERE n < 100 ORDER BY n").column(Int.self)
+            #expect(kept == [0, 1, 2, 4, 5, 6])
+            #expect(database.statistics.connects == 1)
+            try await database.statement("DROP FUNCTION object CASCADE")
+        }
+    }
+
     @Test func cancellingOneLeavesTheOthersAlone() async throws {
         try await withDatabase(connections: 1) { database in
             let statement: @Sendable (Int) -> SQL = { "SELECT \($0) FROM pg_sleep(0.03)" }

@@ -73,6 +73,38 @@ import Testing
         }
     }
 
+    /// Whoever holds the row may wait for one that this batch has inserted.
+    @Test func anAlertThatWasTakenForNewIsNotWaitedForWithNewOnesInHand() async throws {
+        try await withTestDatabase { test in
+            let store = makeStore(test.database)
+            let known = notification("Known")
+            try await test.database.record(acme, [known])
+            let (held, isHeld) = AsyncStream.makeStream(of: Void.self)
+            // As another server would: it has the known one and then wants the new one.
+            let other = Task {
+                try await test.database.write(acme) { tx in
+                    try tx.execute("SELECT id FROM alerts WHERE id = \(known.alert.id) FOR NO KEY UPDATE")
+                    isHeld.finish()
+                    // Until the other batch has inserted the new one, or has gone back.
+                    try tx.execute("SELECT pg_sleep(0.2)")
+                    let receipt = try IntakeStore.record(
+                        tx, acme, [notification("New")], now: start, policy: policies.alerts, memory: AlertMemory())
+                    return receipt.created
+                }
+            }
+            for await _ in held {}
+            let receipt = try await test.database.record(acme, [known, notification("New")])
+            let created = try await other.value
+            #expect(created + receipt.created == 1)
+            #expect(try await store.alert(acme, known).notifications == 2)
+            #expect(try await store.alert(acme, notification("New")).notifications == 2)
+            let deadlocks = try await test.owner.statement(
+                "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+            ).column(Int.self)
+            #expect(deadlocks == [0])
+        }
+    }
+
     @Test func changedAnnotationsAreStoredAndLookedAtAgain() async throws {
         try await withDatabase { database in
             let store = makeStore(database)

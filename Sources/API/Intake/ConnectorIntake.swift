@@ -58,6 +58,11 @@ struct ConnectorIntake: Sendable {
             payload: payload, alerts: payload.alerts.map { IntakeAlert(alert: $0, integration: integration.id) })
     }
 
+    /// Counts a message that could not be stored.
+    func count(_ error: IntakeError) {
+        if case .unstorable = error { refused.increment() } else { unavailable.increment() }
+    }
+
     /// Counts a message that has been committed, and gives its answer.
     func accept(_ message: Message) -> ConnectorAnswer {
         accepted.increment(by: Int64(message.alerts.count))

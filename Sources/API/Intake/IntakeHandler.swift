@@ -63,7 +63,8 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch (state, part) {
         case (.open, .head(let head)):
             // An answer must not overtake that of an earlier request.
-            if unanswered == 0, let ticket = lane.ticket(for: head) {
+            // Nor may answers pile up that the sender does not read: those of Hummingbird wait for him.
+            if unanswered == 0, context.channel.isWritable, let ticket = lane.ticket(for: head) {
                 state = .reading(ticket, head, nil)
             } else {
                 pass(part, context)
@@ -123,6 +124,7 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         default:
             giveUp(context)
             context.fireUserInboundEventTriggered(event)
+            tellThatItStops(context)
         }
     }
 
@@ -139,12 +141,14 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if isStoring { return held.append(.error(error)) }
         giveUp(context)
         context.fireErrorCaught(error)
+        tellThatItStops(context)
     }
 
     // MARK: Out
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
+        // What cannot be read as a request is answered too.
+        if case .end = unwrapOutboundIn(data), unanswered > 0 { unanswered -= 1 }
         context.write(data, promise: promise)
     }
 

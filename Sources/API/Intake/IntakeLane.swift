@@ -67,7 +67,9 @@ struct IntakeLane: Sendable {
         let intake = routes[route].intake
         guard !intake.tokenIsInBody else { return ticket }
         let secret = match.parameters["token"].map { $0[...] } ?? authorization.flatMap { Authenticator.bearer($0) }
-        guard let secret, let known = integration(secret, of: intake) else { return nil }
+        guard let secret, let known = integration(secret, of: intake), intakes.limiter.has(known.buckets) else {
+            return nil
+        }
         ticket.integration = known
         return ticket
     }
@@ -127,9 +129,8 @@ struct IntakeLane: Sendable {
     }
 
     private func refusal(of error: IntakeError, _ intake: ConnectorIntake) -> Answer {
-        let problem = Problem.of(error)
-        (problem.status == 503 ? intake.unavailable : intake.refused).increment()
-        return Answer(problem)
+        intake.count(error)
+        return Answer(Problem.of(error))
     }
 
     /// What is written back.

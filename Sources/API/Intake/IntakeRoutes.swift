@@ -84,6 +84,9 @@ struct IntakeRoutes: Sendable {
         } catch let problem as Problem {
             (problem.status == 503 ? intake.unavailable : intake.refused).increment()
             throw problem
+        } catch let error as IntakeError {
+            intake.count(error)
+            throw error
         } catch {
             intake.unavailable.increment()
             throw error

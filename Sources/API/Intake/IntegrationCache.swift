@@ -83,7 +83,7 @@ final class IntegrationCache: Sendable {
     /// The integration of a token if it was looked up lately, without waiting.
     func fresh(_ secret: String, now: Timestamp) -> Known? {
         entries.withLock { entries in
-            guard let entry = entries[secret], now < entry.freshUntil else { return nil }
+            guard let entry = entries[secret], now < min(entry.freshUntil, entry.usableUntil) else { return nil }
             return entry.known
         }
     }

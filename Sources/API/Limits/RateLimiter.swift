@@ -26,6 +26,18 @@ final class RateLimiter: Sendable {
         self.clock = clock
     }
 
+    /// Whether each bucket has one left, without taking it.
+    func has(_ wanted: [(rate: LimitPolicy.Rate, name: String)]) -> Bool {
+        let policy = policies().limits
+        let now = clock.now()
+        return buckets.withLock { buckets in
+            wanted.allSatisfy { rate, name in
+                var copy = buckets[Key(rate: rate, name: name)]
+                return copy?.take(policy.bucket(rate), at: now).isAllowed ?? true
+            }
+        }
+    }
+
     /// Takes one of each bucket.
     /// - Returns: how the scarcest of them stands; the first that refuses, if one does.
     func take(_ wanted: [(rate: LimitPolicy.Rate, name: String)]) -> Standing? {

@@ -156,22 +156,41 @@ final class Connection {
             }
             for statement in all {
                 let sql = statement.sql
-                let answer = try lastAnswer(sql)
+                let answer = try answerWithCommit(sql)
                 do throws(PostgresError) {
                     outcomes.append(.success(try check(answer, sql)))
                 } catch {
                     outcomes.append(.failure(error))
                 }
-                guard let sync = PQgetResult(handle) else { throw lost(sql) }
-                PQclear(sync)
+                if isEnding.pointee { throw lost(sql) }
             }
             guard PQexitPipelineMode(handle) == 1 else { throw lost(nil) }
         } catch {
             // Nobody knows what the next answer would belong to.
             isEnding.pointee = true
-            for _ in outcomes.count..<all.count { outcomes.append(.failure(error)) }
+            let lost = PostgresError(.connectionLost, error.message, sqlState: error.sqlState)
+            for _ in outcomes.count..<all.count { outcomes.append(.failure(lost)) }
         }
         return outcomes
+    }
+
+    /// The answer to a statement of `runEach`. Its commit comes after it and may fail, which then is the answer.
+    private func answerWithCommit(_ sql: SQL) throws(PostgresError) -> Answer {
+        var last: Answer?
+        while true {
+            guard let result = PQgetResult(handle) else {
+                // A null ends the statement's results; the next call gives what came of its commit.
+                guard isUsable, last != nil else { throw lost(sql) }
+                continue
+            }
+            let answer = Answer(result)
+            if answer.status == PGRES_PIPELINE_SYNC {
+                guard let last else { throw lost(sql) }
+                return last
+            }
+            if last?.status != PGRES_FATAL_ERROR { last = answer }
+            if !isUsable, let last { return last }
+        }
     }
 
     // MARK: Pipeline

@@ -39,6 +39,15 @@ final class Pool: Sendable {
 
     func submit(_ unit: WorkUnit) {
         guard unit.move(from: .created, to: .waiting) else { return }
+        enqueue(unit)
+    }
+
+    /// Takes back units that a worker has taken and could not finish.
+    func putBack(_ units: [WorkUnit]) {
+        for unit in units where unit.move(from: .running, to: .waiting) { enqueue(unit) }
+    }
+
+    private func enqueue(_ unit: WorkUnit) {
         var sleeper: Worker?
         let accepted = state.withLock { state in
             guard !state.isClosed else { return false }
@@ -132,11 +141,12 @@ final class Pool: Sendable {
         }
         for unit in expired where unit.isWaiting {
             count { $0.acquireTimeouts += 1 }
+            // What was put back after its connection broke may have been done.
+            let kind: PostgresError.Kind = unit.progress == .commitSent ? .outcomeUnknown : .poolExhausted
             finish(
                 waiting: unit,
                 with: PostgresError(
-                    .poolExhausted,
-                    "all \(configuration.connections) connections were busy for \(configuration.acquireTimeout)"))
+                    kind, "all \(configuration.connections) connections were busy for \(configuration.acquireTimeout)"))
         }
     }
 

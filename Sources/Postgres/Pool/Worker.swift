@@ -29,11 +29,10 @@ final class Worker: @unchecked Sendable {
     func work() {
         while let (unit, hasSlept) = pool.next(for: self) {
             pool.count { $0.inUse += 1 }
-            let companions = unit.statement == nil ? [] : pool.companions()
-            if companions.isEmpty {
-                finish(unit, failing: run(unit, checkingConnection: hasSlept))
+            if let others = companions(of: unit, checkingConnection: hasSlept) {
+                runTogether([unit] + others)
             } else {
-                runTogether([unit] + companions, checkingConnection: hasSlept)
+                finish(unit, failing: run(unit, checkingConnection: hasSlept))
             }
             pool.count { $0.inUse -= 1 }
             tidy()
@@ -51,29 +50,34 @@ final class Worker: @unchecked Sendable {
         unit.resume(failing: error)
     }
 
-    /// Runs units of one statement each in one round trip. What does not go through at once is run by itself, as if
-    /// it had been alone from the start.
-    private func runTogether(_ units: [WorkUnit], checkingConnection: Bool) {
-        guard let connection = try? connected(for: units[0], until: units[0].deadline, checking: checkingConnection)
-        else {
-            for unit in units { finish(unit, failing: run(unit, checkingConnection: true)) }
-            return
-        }
-        var alone: [WorkUnit] = []
+    /// Units that can share a round trip with one that consists of a statement; nil if there are none.
+    private func companions(of unit: WorkUnit, checkingConnection: Bool) -> [WorkUnit]? {
+        guard unit.statement != nil, let connection, connection.isUsable,
+            !checkingConnection || !connection.hasBroken()
+        else { return nil }
+        let others = pool.companions()
+        return others.isEmpty ? nil : others
+    }
+
+    /// Runs units of one statement each in one round trip. What does not go through at once goes back to the queue.
+    private func runTogether(_ units: [WorkUnit]) {
+        guard let connection else { return pool.putBack(units) }
         var together: [(unit: WorkUnit, statement: Connection.Prepared)] = []
         for unit in units {
             if !unit.isCancelled, let statement = unit.statement.flatMap(connection.prepared) {
-                unit.progress = .commitSent
                 together.append((unit, statement))
             } else {
-                alone.append(unit)
+                finish(unit, failing: run(unit, checkingConnection: false))
             }
         }
+        guard self.connection === connection else { return pool.putBack(together.map(\.unit)) }
+        for unit in together.map(\.unit) { unit.progress = .commitSent }
         pool.count { $0.together += Int64(together.count) }
         slot.occupy(by: together.map(\.unit))
         let outcomes = connection.runEach(together.map(\.statement))
         let hasCancelled = slot.leave()
         dropIfBroken(connection)
+        var again: [WorkUnit] = []
         for (unit, outcome) in zip(together.map(\.unit), outcomes) {
             switch outcome {
             case .success(let answer):
@@ -85,12 +89,13 @@ final class Worker: @unchecked Sendable {
                 switch isMistaken ? .again(after: .zero) : verdict(on: failure, of: unit) {
                 case .fail(let error): finish(unit, failing: error)
                 case .again(let pause):
+                    if failure.kind != .connectionLost { unit.progress = .notBegun }
                     _ = pool.sleep(pause)
-                    alone.append(unit)
+                    again.append(unit)
                 }
             }
         }
-        for unit in alone { finish(unit, failing: run(unit, checkingConnection: true)) }
+        pool.putBack(again)
     }
 
     /// Attempts the unit until it is done or may not be tried again; gives its failure.

@@ -28,36 +28,43 @@ package enum IntakeStore {
         var correlated: [AlertID] = []
         var acknowledged: Set<AlertID> = []
         var rounds = 0
-        // What turns out to be there already is decided again, now that its row can be seen.
-        while !pending.isEmpty, rounds < 4 {
-            rounds += 1
-            let repeats = pending.takeRepeats(of: existing)
-            if !repeats.isEmpty {
-                let touched = try RepeatStatement.touch(tx, scope, repeats, now: now)
-                receipt.repeated += repeats.filter { touched.contains($0.id) }.reduce(0) { $0 + $1.count }
-                pending.putBack(repeats.filter { !touched.contains($0.id) })
+        do {
+            // What turns out to be there already is decided again, now that its row can be seen. Nothing is waited for then:
+            // whoever holds that row may wait for one that this batch has inserted.
+            while !pending.isEmpty, rounds < 4 {
+                rounds += 1
+                let repeats = pending.takeRepeats(of: existing)
+                if !repeats.isEmpty {
+                    let touched = try RepeatStatement.touch(tx, scope, repeats, now: now, waiting: rounds == 1)
+                    receipt.repeated += repeats.filter { touched.contains($0.id) }.reduce(0) { $0 + $1.count }
+                    pending.putBack(repeats.filter { !touched.contains($0.id) })
+                }
+                let known = try StoredAlert.lock(
+                    tx, scope, pending.ids.filter(existing.contains), waiting: rounds == 1)
+                let changes = pending.groups.map { group in
+                    AlertChange(of: group.notifications, to: known[group.id], at: now, policy: policy)
+                }
+                let fresh = changes.filter { $0.isNew && $0.stored != nil }
+                let inserted = try AlertStatements.insert(tx, scope, fresh.compactMap(\.stored))
+                let done = changes.filter { change in
+                    guard let id = change.stored?.alert.id else { return false }
+                    return !change.isNew || inserted.contains(id)
+                }
+                let updated = done.filter { !$0.isNew }
+                try AlertStatements.update(tx, scope, updated.compactMap(\.stored))
+                try AlertStatements.insertEvents(tx, scope, done.flatMap(\.events))
+                correlated += done.filter(\.concernsCorrelation).compactMap { $0.stored?.alert.id }
+                acknowledged.formUnion(done.filter(\.isAcknowledged).compactMap { $0.stored?.alert.id })
+                receipt.created += inserted.count
+                receipt.changed += updated.count { $0.concernsCorrelation }
+                receipt.repeated += updated.count { !$0.concernsCorrelation }
+                let lost = Set(fresh.compactMap { $0.stored?.alert.id }).subtracting(inserted)
+                pending.keep { lost.contains($0.id) }
+                existing.formUnion(lost)
             }
-            let known = try StoredAlert.lock(tx, scope, pending.ids.filter(existing.contains))
-            let changes = pending.groups.map { group in
-                AlertChange(of: group.notifications, to: known[group.id], at: now, policy: policy)
-            }
-            let fresh = changes.filter { $0.isNew && $0.stored != nil }
-            let inserted = try AlertStatements.insert(tx, scope, fresh.compactMap(\.stored))
-            let done = changes.filter { change in
-                guard let id = change.stored?.alert.id else { return false }
-                return !change.isNew || inserted.contains(id)
-            }
-            let updated = done.filter { !$0.isNew }
-            try AlertStatements.update(tx, scope, updated.compactMap(\.stored))
-            try AlertStatements.insertEvents(tx, scope, done.flatMap(\.events))
-            correlated += done.filter(\.concernsCorrelation).compactMap { $0.stored?.alert.id }
-            acknowledged.formUnion(done.filter(\.isAcknowledged).compactMap { $0.stored?.alert.id })
-            receipt.created += inserted.count
-            receipt.changed += updated.count { $0.concernsCorrelation }
-            receipt.repeated += updated.count { !$0.concernsCorrelation }
-            let lost = Set(fresh.compactMap { $0.stored?.alert.id }).subtracting(inserted)
-            pending.keep { lost.contains($0.id) }
-            existing.formUnion(lost)
+        } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+            memory.remember(scope, Array(existing))
+            throw PostgresError(.server, "an alert was taken for new", sqlState: .serializationFailure)
         }
         guard pending.isEmpty else {
             throw PostgresError(.server, "alerts kept changing under a batch", sqlState: .serializationFailure)

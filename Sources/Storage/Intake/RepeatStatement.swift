@@ -10,7 +10,7 @@ enum RepeatStatement {
     /// `firing` is asked for in a form that proves no partial index usable: while the table is small their estimates
     /// are as good as the primary key's, and the plan stays when it no longer is.
     static func touch(
-        _ tx: Transaction, _ scope: Scope, _ repeats: [Repeat], now: Timestamp
+        _ tx: Transaction, _ scope: Scope, _ repeats: [Repeat], now: Timestamp, waiting: Bool
     ) throws -> Set<AlertID> {
         let rows = try tx.query(
             """
@@ -27,7 +27,7 @@ enum RepeatStatement {
                     WHERE x.org_id = \(scope.org) AND x.id = w.id AND x.firing IS NOT DISTINCT FROM true
                         AND x.starts_at = w.starts_at
                         AND x.content_hash = w.content_hash
-                    LIMIT 1 FOR NO KEY UPDATE) l) r
+                    LIMIT 1 FOR NO KEY UPDATE\(raw: waiting ? "" : " NOWAIT")) l) r
             WHERE a.org_id = \(scope.org) AND a.ctid = r.place
             RETURNING a.id
             """)

@@ -34,14 +34,16 @@ struct StoredAlert: Sendable {
     /// The rows of these alerts, locked in the order given: by id, so that no two transactions wait for each other.
     /// One look-up an id, whatever the planner believes about the size of the table: plans are kept from when it was
     /// small.
-    static func lock(_ tx: Transaction, _ scope: Scope, _ ids: [AlertID]) throws -> [AlertID: StoredAlert] {
+    static func lock(
+        _ tx: Transaction, _ scope: Scope, _ ids: [AlertID], waiting: Bool
+    ) throws -> [AlertID: StoredAlert] {
         guard !ids.isEmpty else { return [:] }
         let rows = try tx.query(
             """
             SELECT l.* FROM unnest(\(ids)) r (id)
             CROSS JOIN LATERAL (
                 SELECT \(sql: columns) FROM alerts a
-                WHERE a.org_id = \(scope.org) AND a.id = r.id LIMIT 1 FOR NO KEY UPDATE) l
+                WHERE a.org_id = \(scope.org) AND a.id = r.id LIMIT 1 FOR NO KEY UPDATE\(raw: waiting ? "" : " NOWAIT")) l
             """)
         var found: [AlertID: StoredAlert] = [:]
         found.reserveCapacity(rows.count)
