@@ -214,11 +214,12 @@ import Testing
                 let api = try await server.withKeys()
                 let token = try await Self.known(api)
                 let (locked, isLocked) = AsyncStream.makeStream(of: Void.self)
+                let stopping = DispatchSemaphore(value: 0)
                 Task {
                     try await test.owner.transaction { tx in
                         try tx.execute("LOCK TABLE alerts IN ACCESS EXCLUSIVE MODE")
                         isLocked.finish()
-                        Thread.sleep(forTimeInterval: 0.5)
+                        _ = stopping.wait(timeout: .now() + 20)
                     }
                 }
                 for await _ in locked {}
@@ -227,7 +228,11 @@ import Testing
                 }
                 sent.withLock { $0 = task }
                 while Self.short(api) == 0 { try await Task.sleep(for: .milliseconds(2)) }
-                // And now the server is stopped.
+                // And now the server is stopped: it takes no more connections, and then the table is let go.
+                Task {
+                    while (try? await api.client.send("GET", "/healthz")) != nil {}
+                    stopping.signal()
+                }
             }
             let answers = try await sent.withLock { $0 }?.value
             #expect(answers?.map(\.status) == [200])
