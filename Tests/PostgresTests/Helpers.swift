@@ -1,3 +1,4 @@
+import Postgres
 import Synchronization
 import Threads
 
@@ -50,4 +51,19 @@ final class Gate: Sendable {
     func wait() {
         _ = isOpen.wait(until: .now + .seconds(30)) { $0 ? true : nil }
     }
+}
+
+/// Keeps a connection busy until the gate is opened.
+func occupy(_ database: Database) async -> (busy: Task<Void, any Error>, mayEnd: Gate) {
+    let started = Signal()
+    let mayEnd = Gate()
+    let busy = Task {
+        try await database.transaction { tx in
+            try tx.execute("SELECT 1")
+            started.fire()
+            mayEnd.wait()
+        }
+    }
+    await started.wait()
+    return (busy, mayEnd)
 }

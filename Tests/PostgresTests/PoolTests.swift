@@ -32,16 +32,7 @@ import Testing
 
     @Test func cancellingAWaitingTaskEndsItsWait() async throws {
         try await withDatabase(connections: 1) { database in
-            let started = Signal()
-            let mayEnd = Gate()
-            let busy = Task {
-                try await database.transaction { tx in
-                    try tx.execute("SELECT 1")
-                    started.fire()
-                    mayEnd.wait()
-                }
-            }
-            await started.wait()
+            let (busy, mayEnd) = await occupy(database)
             let waiting = Task { try await database.statement("SELECT 2") }
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
@@ -66,16 +57,7 @@ import Testing
             configuration.connections = 1
             configuration.acquireTimeout = .milliseconds(50)
             let database = Database(configuration, logger: quiet)
-            let started = Signal()
-            let mayEnd = Gate()
-            let busy = Task {
-                try await database.transaction { tx in
-                    try tx.execute("SELECT 1")
-                    started.fire()
-                    mayEnd.wait()
-                }
-            }
-            await started.wait()
+            let (busy, mayEnd) = await occupy(database)
             let failure = await #expect(throws: PostgresError.self) { try await database.statement("SELECT 1") }
             #expect(failure?.kind == .poolExhausted)
             #expect(database.statistics.acquireTimeouts == 1)

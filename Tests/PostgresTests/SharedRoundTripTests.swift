@@ -9,16 +9,7 @@ import Testing
         _ database: Database, _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value,
         meanwhile: ([Task<Value, any Error>]) async throws -> Void = { _ in }
     ) async throws -> [Result<Value, any Error>] {
-        let started = Signal()
-        let mayEnd = Gate()
-        let busy = Task {
-            try await database.transaction { tx in
-                try tx.execute("SELECT 1")
-                started.fire()
-                mayEnd.wait()
-            }
-        }
-        await started.wait()
+        let (busy, mayEnd) = await occupy(database)
         let tasks = (0..<count).map { n in Task { try await body(n) } }
         while database.statistics.waiting < count { await Task.yield() }
         mayEnd.open()
