@@ -110,12 +110,14 @@ enum IncidentStatements {
     }
 
     static func setProfiles(_ tx: Transaction, _ scope: Scope, _ profiles: [IncidentProfile]) throws {
-        guard !profiles.isEmpty else { return }
-        try tx.later(
-            """
-            UPDATE incidents n SET profile = r.profile
-            FROM unnest(\(profiles.map(\.id)), \(try profiles.map { try JSON(encoding: $0) })) r (id, profile)
-            WHERE n.org_id = \(scope.org) AND n.id = r.id
-            """)
+        // A profile may have tens of kilobytes.
+        for part in profiles.parts(ofAtMost: 32) {
+            try tx.execute(
+                """
+                UPDATE incidents n SET profile = r.profile
+                FROM unnest(\(part.map(\.id)), \(try part.map { try JSON(encoding: $0) })) r (id, profile)
+                WHERE n.org_id = \(scope.org) AND n.id = r.id
+                """)
+        }
     }
 }

@@ -3,9 +3,22 @@ import Postgres
 
 /// Writes alerts, many at once.
 enum AlertStatements {
+    /// Most alerts in one statement: more would save next to nothing.
+    private static let mostAtOnce = 500
+
     /// Inserts those that are not there yet, and gives their ids.
     static func insert(_ tx: Transaction, _ scope: Scope, _ alerts: [StoredAlert]) throws -> Set<AlertID> {
-        guard !alerts.isEmpty else { return [] }
+        var inserted: Set<AlertID> = []
+        for part in alerts.parts(ofAtMost: mostAtOnce) { inserted.formUnion(try insertPart(tx, scope, part)) }
+        return inserted
+    }
+
+    /// Writes what notifications may change of alerts that are there and locked.
+    static func update(_ tx: Transaction, _ scope: Scope, _ alerts: [StoredAlert]) throws {
+        for part in alerts.parts(ofAtMost: mostAtOnce) { try updatePart(tx, scope, part) }
+    }
+
+    private static func insertPart(_ tx: Transaction, _ scope: Scope, _ alerts: [StoredAlert]) throws -> [AlertID] {
         let rows = try tx.query(
             """
             INSERT INTO alerts (
@@ -34,12 +47,10 @@ enum AlertStatements {
             ON CONFLICT DO NOTHING
             RETURNING id
             """)
-        return Set(try rows.column(AlertID.self))
+        return try rows.column(AlertID.self)
     }
 
-    /// Writes what notifications may change of alerts that are there and locked.
-    static func update(_ tx: Transaction, _ scope: Scope, _ alerts: [StoredAlert]) throws {
-        guard !alerts.isEmpty else { return }
+    private static func updatePart(_ tx: Transaction, _ scope: Scope, _ alerts: [StoredAlert]) throws {
         try tx.later(
             """
             UPDATE alerts a
