@@ -20,6 +20,7 @@ let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -84,7 +85,7 @@ let package = Package(
                 "CArgon2", "CZlib", "Channels", "Connectors", "Domain", "Integration", "Policies", "Sources", "Storage",
                 "Threads", "Zones",
             ]
-                + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTPTypes, yams]),
+                + [crypto, httpTypes, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes, yams]),
         room(
             "App",
             [

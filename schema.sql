@@ -581,7 +581,8 @@ CREATE TABLE public.alerts (
     annotations jsonb NOT NULL,
     recent_transitions timestamp with time zone[] NOT NULL,
     recent_occurrences timestamp with time zone[] NOT NULL,
-    team_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL
+    team_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    began_firing boolean
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.05', autovacuum_vacuum_insert_scale_factor='0.2');
 

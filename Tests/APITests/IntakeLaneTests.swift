@@ -194,9 +194,9 @@ import Testing
             try await withServer(.init(port: 0, publicURL: "http://bellwether.test"), test.database) { server in
                 let api = try await server.withKeys()
                 let token = try await Self.known(api)
-                try await test.owner.statement("ALTER TABLE alert_events RENAME TO alert_events_away")
+                try await test.owner.statement("ALTER TABLE alerts RENAME TO alerts_away")
                 let answers = try await Self.talk(api, [Self.post("/api/v2/alerts", Self.alert("A"), token: token)])
-                try await test.owner.statement("ALTER TABLE alert_events_away RENAME TO alert_events")
+                try await test.owner.statement("ALTER TABLE alerts_away RENAME TO alerts")
                 #expect(answers.map(\.status) == [503])
                 #expect(answers.first?.headers["content-type"] == "application/problem+json")
                 #expect(answers.first?.headers["retry-after"] == "5")

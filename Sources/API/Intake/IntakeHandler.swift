@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// A connection's first look at requests: small messages of senders go by `IntakeLane`, everything else on to
@@ -39,6 +40,8 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the server stops, which Hummingbird must not hear of before the message under way is answered.
     private var isStopping = false
     private var context: ChannelHandlerContext?
+    /// Where bytes go out that are an answer already.
+    private var encoder: ChannelHandlerContext?
 
     private init(lane: IntakeLane) {
         self.lane = lane
@@ -49,8 +52,15 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         [IdleStateHandler(allTimeout: TimeAmount(idleTimeout)), IntakeHandler(lane: lane)]
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        encoder = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseEncoder.self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        encoder = nil
+    }
 
     // MARK: In
 
@@ -64,7 +74,7 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case (.open, .head(let head)):
             // An answer must not overtake that of an earlier request.
             // Nor may answers pile up that the sender does not read: those of Hummingbird wait for him.
-            if unanswered == 0, context.channel.isWritable, let ticket = lane.ticket(for: head) {
+            if unanswered == 0, encoder != nil, context.channel.isWritable, let ticket = lane.ticket(for: head) {
                 state = .reading(ticket, head, nil)
             } else {
                 pass(part, context)
@@ -154,9 +164,8 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func write(_ answer: IntakeLane.Answer) {
         guard let context else { return }
-        context.write(wrapOutboundOut(.head(lane.head(of: answer))), promise: nil)
-        context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        // Past all handlers: in three parts through each of them, an answer took as long as the rest of its message.
+        encoder?.writeAndFlush(NIOAny(lane.bytes(of: answer)), promise: nil)
         state = .open
         release(context)
     }

@@ -152,11 +152,16 @@ struct IntakeLane: Sendable {
         }
     }
 
-    /// The head of an answer.
-    func head(of answer: Answer) -> HTTPTypes.HTTPResponse {
-        var headers = answer.headers
-        headers[.contentLength] = String(answer.body.readableBytes)
-        headers[.date] = dates.text(at: intakes.clock.now())
-        return HTTPTypes.HTTPResponse(status: .init(code: answer.status), headerFields: headers)
+    /// An answer as it goes over the wire.
+    func bytes(of answer: Answer) -> ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.reserveCapacity(256 + answer.body.readableBytes)
+        let status = HTTPTypes.HTTPResponse.Status(code: answer.status)
+        bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        for field in answer.headers { bytes.writeString("\(field.name.rawName): \(field.value)\r\n") }
+        bytes.writeString("Content-Length: \(answer.body.readableBytes)\r\n")
+        bytes.writeString("Date: \(dates.text(at: intakes.clock.now()))\r\n\r\n")
+        bytes.writeImmutableBuffer(answer.body)
+        return bytes
     }
 }

@@ -61,6 +61,12 @@ public struct AlertStore: Sendable {
                 """
                 SELECT id, at, kind, episode, details FROM alert_events
                 WHERE org_id = \(scope.org) AND alert_id = \(id) \(sql: past)
+                UNION ALL
+                SELECT * FROM (
+                    SELECT 0::bigint AS id, first_seen AS at, CASE WHEN began_firing THEN 'firing' ELSE 'resolved' END,
+                        1, NULL::jsonb
+                    FROM alerts WHERE org_id = \(scope.org) AND id = \(id) AND began_firing IS NOT NULL) first_line
+                WHERE true \(sql: past)
                 ORDER BY at DESC, id DESC LIMIT \(request.limit + 1)
                 """)
             let events = try rows.map { row in

@@ -6,6 +6,7 @@ struct AlertChange: Sendable {
     var stored: StoredAlert?
     /// Whether it was not known before.
     var isNew: Bool
+    /// Lines of its history; of a new one, those after the first.
     var events: [AlertEventRow] = []
     /// Whether correlation or search have to look at it.
     var concernsCorrelation = false
@@ -19,6 +20,7 @@ struct AlertChange: Sendable {
         stored = previous
         isNew = previous == nil
         for notification in notifications { apply(notification, at: now, policy: policy) }
+        if isNew, !events.isEmpty { stored?.beganFiring = events.removeFirst().kind == .firing }
     }
 
     private mutating func apply(_ notification: IntakeAlert, at now: Timestamp, policy: AlertPolicy) {

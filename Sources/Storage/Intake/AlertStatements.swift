@@ -23,11 +23,11 @@ enum AlertStatements {
             """
             INSERT INTO alerts (
                 org_id, id, changed_at, first_seen, last_seen, starts_at, ends_at, expires_at, notifications, episode,
-                content_hash, firing, severity, reported_severity, flapping, integration_id, name, generator_url,
-                dedup_key, labels, annotations, recent_transitions, recent_occurrences)
+                content_hash, firing, began_firing, severity, reported_severity, flapping, integration_id, name,
+                generator_url, dedup_key, labels, annotations, recent_transitions, recent_occurrences)
             SELECT \(scope.org), r.id, r.changed_at, r.first_seen, r.last_seen, r.starts_at, r.ends_at, r.expires_at,
-                r.notifications, r.episode, r.content_hash, r.firing, r.severity, r.reported_severity, r.flapping,
-                r.integration_id, r.name, r.generator_url, r.dedup_key, r.labels, r.annotations,
+                r.notifications, r.episode, r.content_hash, r.firing, r.began_firing, r.severity, r.reported_severity,
+                r.flapping, r.integration_id, r.name, r.generator_url, r.dedup_key, r.labels, r.annotations,
                 CASE r.transitions WHEN '' THEN ARRAY[r.changed_at] ELSE r.transitions::timestamptz[] END,
                 CASE r.occurrences WHEN '' THEN ARRAY[r.changed_at] ELSE r.occurrences::timestamptz[] END
             FROM unnest(
@@ -35,15 +35,16 @@ enum AlertStatements {
                 \(alerts.map(\.alert.lastSeen)), \(alerts.map(\.alert.startsAt)), \(alerts.map(\.alert.endsAt)),
                 \(alerts.map(\.expiresAt)), \(alerts.map { Int64($0.alert.notifications) }),
                 \(alerts.map { Int32($0.alert.episode) }), \(alerts.map(\.contentHash)),
-                \(alerts.map { $0.alert.status == .firing }), \(alerts.map(\.alert.severity)),
-                \(alerts.map(\.alert.reportedSeverity)), \(alerts.map(\.alert.flapping)),
+                \(alerts.map { $0.alert.status == .firing }), \(alerts.map(\.beganFiring)),
+                \(alerts.map(\.alert.severity)), \(alerts.map(\.alert.reportedSeverity)),
+                \(alerts.map(\.alert.flapping)),
                 \(alerts.map(\.alert.integrationID)), \(alerts.map(\.alert.name)), \(alerts.map(\.alert.generatorURL)),
                 \(alerts.map(\.alert.dedupKey)), \(alerts.map(\.alert.labels)), \(alerts.map(\.alert.annotations)),
                 \(alerts.map { times($0.alert.recentTransitions, usual: $0.changedAt) }),
                 \(alerts.map { times($0.alert.recentOccurrences, usual: $0.changedAt) }))
                 r (id, changed_at, first_seen, last_seen, starts_at, ends_at, expires_at, notifications, episode,
-                    content_hash, firing, severity, reported_severity, flapping, integration_id, name, generator_url,
-                    dedup_key, labels, annotations, transitions, occurrences)
+                    content_hash, firing, began_firing, severity, reported_severity, flapping, integration_id, name,
+                    generator_url, dedup_key, labels, annotations, transitions, occurrences)
             ON CONFLICT DO NOTHING
             RETURNING id
             """)

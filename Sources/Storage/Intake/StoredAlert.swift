@@ -7,6 +7,9 @@ struct StoredAlert: Sendable {
     var changedAt: Timestamp
     var expiresAt: Timestamp?
     var contentHash: Int64
+    /// Of a new one, whether it began to fire or was first heard of when it ended: the first line of its history,
+    /// which is not written anywhere else.
+    var beganFiring: Bool?
 
     static let columns: SQL = "\(sql: Alert.columns), a.changed_at, a.expires_at, a.content_hash"
 
