@@ -205,6 +205,46 @@ import Testing
         }
     }
 
+    @Test func aHistoryHasOneBeginningHoweverItIsReadOrWasStored() async throws {
+        try await withTestDatabase { test in
+            let database = test.database
+            let store = makeStore(database)
+            // Both lines of the same time.
+            let end = notification("A", status: .resolved, endsAt: start + .seconds(1))
+            try await database.record(acme, [notification("A"), end], at: start + .seconds(3))
+            let again = notification("A", startsAt: start + .seconds(9))
+            try await database.record(acme, [again], at: start + .seconds(10))
+            let late = notification("B", status: .resolved, endsAt: start + .seconds(1))
+            try await database.record(acme, [late], at: start + .seconds(3))
+            func isTold(_ alert: IntakeAlert, _ kinds: [AlertEvent.Kind]) async throws {
+                #expect(try await store.eventKinds(acme, alert) == kinds)
+                var paged: [AlertEvent] = []
+                var cursor: String?
+                repeat {
+                    let page = try await store.alerts.events(
+                        acme, alert.alert.id, PageRequest(limit: 1, cursor: cursor))
+                    paged += page.items
+                    cursor = page.nextCursor
+                } while cursor != nil && paged.count < 9
+                #expect(paged.map(\.kind).reversed() == kinds)
+                #expect(paged.last?.at == start + .seconds(3))
+                #expect(paged.last?.episode == 1)
+            }
+            try await isTold(end, [.firing, .resolved, .firing])
+            try await isTold(late, [.resolved])
+            // As it was stored before alerts kept their first lines.
+            try await test.owner.statement(
+                """
+                INSERT INTO alert_events (org_id, alert_id, at, kind, episode)
+                SELECT org_id, id, first_seen, CASE WHEN began_firing THEN 'firing' ELSE 'resolved' END, 1 FROM alerts
+                WHERE id = \(late.alert.id)
+                """)
+            try await test.owner.statement("UPDATE alerts SET began_firing = NULL WHERE id = \(late.alert.id)")
+            try await isTold(late, [.resolved])
+            #expect(try await store.alerts.events(globex, end.alert.id, PageRequest()).items.isEmpty)
+        }
+    }
+
     @Test func concurrentBatchesWithTheSameAlertsLoseNothing() async throws {
         try await withDatabase(connections: 4) { database in
             let store = makeStore(database)
