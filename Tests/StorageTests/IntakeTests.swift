@@ -1,8 +1,9 @@
 import Domain
 import Postgres
-import Storage
 import TestSupport
 import Testing
+
+@testable import Storage
 
 @Suite struct IntakeTests {
     @Test func aRepeatMovesOnlyCountersAndAsksForNoCorrelation() async throws {
@@ -102,6 +103,32 @@ import Testing
                 "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
             ).column(Int.self)
             #expect(deadlocks == [0])
+        }
+    }
+
+    @Test func whatGoesInPartsIsStoredWhole() async throws {
+        try await withTestDatabase { test in
+            let store = makeStore(test.database)
+            let size = AlertStatements.mostAtOnce * 2 + 1
+            let batch = (0..<size).map { notification("A\($0)") }
+            let first = try await test.database.record(acme, batch)
+            #expect(first == IntakeReceipt(accepted: size, created: size))
+            let changed = (0..<size).map { notification("A\($0)", summary: "it got worse") }
+            let second = try await test.database.record(acme, changed, at: start + .seconds(5))
+            #expect(second == IntakeReceipt(accepted: size, changed: size))
+            let summaries = try await test.owner.statement(
+                "SELECT count(*) FROM alerts WHERE annotations->>'summary' = 'it got worse'"
+            ).column(Int.self)
+            #expect(summaries == [size])
+            // Nothing that they have in common: an incident each.
+            let apart = (0..<(IncidentStatements.profilesAtOnce * 2 + 1)).map {
+                notification("Alone\($0)", ["service": "lonely-\($0)"], startsAt: start + .seconds($0 * 600))
+            }
+            let end = start + .seconds(apart.count * 600)
+            try await test.database.record(acme, apart, at: end)
+            _ = try await store.correlation.correlate(acme, apart.map(\.alert.id), at: end, settle: .zero)
+            let profiles = try await test.owner.statement("SELECT count(profile) FROM incidents").column(Int.self)
+            #expect(profiles == [apart.count])
         }
     }
 

@@ -165,6 +165,7 @@ final class IntakeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func write(_ answer: IntakeLane.Answer) {
         guard let context else { return }
         // Past all handlers: in three parts through each of them, an answer took as long as the rest of its message.
+        // A connection's idle time is counted from what was read, then, which is at most the length of a commit earlier.
         encoder?.writeAndFlush(NIOAny(lane.bytes(of: answer)), promise: nil)
         state = .open
         release(context)

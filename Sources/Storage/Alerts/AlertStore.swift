@@ -56,6 +56,7 @@ public struct AlertStore: Sendable {
     public func events(_ scope: Scope, _ id: AlertID, _ request: PageRequest) async throws -> Page<AlertEvent> {
         let cursor = try Cursor.parse(request)
         return try await database.read(scope) { tx in
+            // Its first line is in its own row, with a number below all others: of the same time it is the earliest.
             let past: SQL = cursor.map { "AND (at, id) < (\($0.at), \(Self.number(of: $0.id)))" } ?? ""
             let rows = try tx.query(
                 """

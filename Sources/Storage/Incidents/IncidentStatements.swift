@@ -109,10 +109,13 @@ enum IncidentStatements {
             """)
     }
 
+    static let profilesAtOnce = 32
+
     static func setProfiles(_ tx: Transaction, _ scope: Scope, _ profiles: [IncidentProfile]) throws {
-        // A profile may have tens of kilobytes.
-        for part in profiles.parts(ofAtMost: 32) {
-            try tx.execute(
+        // A profile may have tens of kilobytes: no more than one part is held in memory.
+        for (index, part) in profiles.parts(ofAtMost: profilesAtOnce).enumerated() {
+            if index > 0 { try tx.flush() }
+            try tx.later(
                 """
                 UPDATE incidents n SET profile = r.profile
                 FROM unnest(\(part.map(\.id)), \(try part.map { try JSON(encoding: $0) })) r (id, profile)

@@ -4,7 +4,7 @@ import Postgres
 /// Writes alerts, many at once.
 enum AlertStatements {
     /// Most alerts in one statement: more would save next to nothing.
-    private static let mostAtOnce = 500
+    static let mostAtOnce = 500
 
     /// Inserts those that are not there yet, and gives their ids.
     static func insert(_ tx: Transaction, _ scope: Scope, _ alerts: [StoredAlert]) throws -> Set<AlertID> {

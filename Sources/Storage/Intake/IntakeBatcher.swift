@@ -16,8 +16,7 @@ public final class IntakeBatcher: Sendable {
         /// its end, since a larger batch costs less for each alert. More leave a processor idle between two of one
         /// alert's round trips.
         public var besideSize: Int
-        /// Most alerts in one commit, unless one request alone has more. More would save next to nothing, and each
-        /// connection keeps a buffer for the largest that it ever sent.
+        /// Most alerts in one commit, unless one request alone has more. More would save next to nothing.
         public var batchSize: Int
         /// Most alerts that wait, before requests are turned away.
         public var queueSize: Int

@@ -6,8 +6,9 @@ package import Postgres
 package enum IntakeStore {
     /// Stores a batch of notifications of one tenant in the order given, with the jobs that follow from it.
     ///
-    /// Three to five statements whatever the size: mere repeats in one update that touches no index; the rest by rows
-    /// locked in the order of their ids, decided by `AlertRules`, written by `unnest`.
+    /// Three to five statements, and one for each further part of a large batch: mere repeats in one update that
+    /// touches no index; the rest by rows locked in the order of their ids, decided by `AlertRules`, written by
+    /// `unnest`.
     ///
     /// - Parameter memory: which alerts there are, as far as this process remembers. Where it does not know many of
     ///   them, a look comes first: it costs a fifth of what looking for each of them in vain to update and to lock it

@@ -6,10 +6,9 @@ extension CorrelateJob {
     /// Jobs for alerts of which some were acknowledged where they come from. Those go in jobs of their own.
     package static func jobs(org: OrgID, alerts: [AlertID], acknowledged: Set<AlertID>) -> [NewJob] {
         let others = jobs(org: org, alerts: alerts.filter { !acknowledged.contains($0) })
-        let ids = acknowledged.sorted()
         return others
-            + stride(from: 0, to: ids.count, by: chunk).map { start in
-                let list = ids[start..<min(start + chunk, ids.count)].map { "\"\($0)\"" }.joined(separator: ",")
+            + acknowledged.sorted().parts(ofAtMost: chunk).map { ids in
+                let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
                 return NewJob(
                     kind: .correlate, org: org, payload: Array("{\"alerts\":[\(list)],\"acknowledged\":true}".utf8))
             }

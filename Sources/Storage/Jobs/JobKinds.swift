@@ -31,8 +31,7 @@ package enum CorrelateJob {
     package static let chunk = 500
 
     package static func jobs(org: OrgID, alerts: [AlertID]) -> [NewJob] {
-        stride(from: 0, to: alerts.count, by: chunk).map { start in
-            let ids = alerts[start..<min(start + chunk, alerts.count)]
+        alerts.parts(ofAtMost: chunk).map { ids in
             let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
             return NewJob(kind: .correlate, org: org, payload: Array("{\"alerts\":[\(list)]}".utf8))
         }
