@@ -64,6 +64,7 @@ import Testing
             #expect(answers.map(\.status) == [200, 200, 200])
             for answer in answers {
                 #expect(answer.text == "{}")
+                #expect(answer.reason == "OK")
                 #expect(answer.headers["content-type"] == "application/json")
                 #expect(answer.headers["content-length"] == "2")
                 #expect(answer.headers["date"]?.hasSuffix(" GMT") == true)

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Integration
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 import Storage
 
@@ -156,8 +157,8 @@ struct IntakeLane: Sendable {
     func bytes(of answer: Answer) -> ByteBuffer {
         var bytes = ByteBuffer()
         bytes.reserveCapacity(256 + answer.body.readableBytes)
-        let status = HTTPTypes.HTTPResponse.Status(code: answer.status)
-        bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        let status = HTTPResponseStatus(statusCode: answer.status)
+        bytes.writeString("HTTP/1.1 \(answer.status) \(status.reasonPhrase)\r\n")
         for field in answer.headers { bytes.writeString("\(field.name.rawName): \(field.value)\r\n") }
         bytes.writeString("Content-Length: \(answer.body.readableBytes)\r\n")
         bytes.writeString("Date: \(dates.text(at: intakes.clock.now()))\r\n\r\n")

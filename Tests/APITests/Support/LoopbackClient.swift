@@ -4,6 +4,7 @@ import Foundation
 struct LoopbackClient: Sendable {
     struct Answer: Sendable {
         var status: Int
+        var reason = ""
         /// Names in lower case.
         var headers: [String: String]
         var body: [UInt8]
@@ -129,7 +130,8 @@ struct LoopbackClient: Sendable {
         }
         var body = Array(bytes[end.upperBound...])
         if headers["transfer-encoding"] == "chunked" { body = unchunk(body) }
-        return Answer(status: status, headers: headers, body: body, cookies: cookies)
+        let reason = lines[0].split(separator: " ", maxSplits: 2).dropFirst(2).first.map(String.init) ?? ""
+        return Answer(status: status, reason: reason, headers: headers, body: body, cookies: cookies)
     }
 
     private static func unchunk(_ bytes: [UInt8]) -> [UInt8] {
