@@ -3,7 +3,6 @@ import HTTPTypes
 import Integration
 import NIOCore
 import NIOHTTP1
-import NIOHTTPTypes
 import Storage
 
 /// The short way in for what nearly all senders send: a small whole message with a token that is known.

@@ -109,10 +109,10 @@ enum IncidentStatements {
             """)
     }
 
+    /// Most profiles in one statement: each may have tens of kilobytes, and only one part is held in memory.
     static let profilesAtOnce = 32
 
     static func setProfiles(_ tx: Transaction, _ scope: Scope, _ profiles: [IncidentProfile]) throws {
-        // A profile may have tens of kilobytes: no more than one part is held in memory.
         for (index, part) in profiles.parts(ofAtMost: profilesAtOnce).enumerated() {
             if index > 0 { try tx.flush() }
             try tx.later(
