@@ -21,6 +21,7 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, input ?? "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        closeAllBut(standardStreams: &actions)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -45,6 +46,14 @@ struct ChildProcess: Sendable {
             throw EmbeddedPostgresError("cannot start \(command[0]): \(String(cString: strerror(code)))")
         }
         return ChildProcess(pid: pid, isOurs: true)
+    }
+
+    /// A server that is started anew must not hold our port and our senders' connections beyond our end.
+    private static func closeAllBut(standardStreams actions: inout posix_spawn_file_actions_t) {
+        // glibc shows it only to those who define `_GNU_SOURCE`, so it is looked up by its name.
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+        typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        _ = unsafeBitCast(symbol, to: CloseFrom.self)(&actions, 3)
     }
 
     /// A process that runs already and is not our child.
